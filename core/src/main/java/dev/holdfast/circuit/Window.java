@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.circuit;
+
+import dev.holdfast.time.Nanos;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * The outcomes of the last attempts of one closed phase, lock-free and without allocation.
+ *
+ * <p>Data layout: {@link #cursor} deals out positions; position p lies in ring slot {@code p % size} as one long:
+ *
+ * <pre>
+ *   63            48 47                            3   2      1       0
+ *  | position mod 2^16 | end time in units of 2^20 ns | slow | failure | written |
+ * </pre>
+ *
+ * A reader walks back from the cursor and skips a slot whose position is not the one that it looks for: that writer has a
+ * place and has not filled it yet, so its outcome counts as later than this reading, and the writer looks for itself once
+ * it has written. 2^16 positions exceed the largest window, so an older lap cannot be taken for this one. Position and
+ * outcome are one volatile write, so a slot is never half read.
+ */
+final class Window {
+    private static final int TIME_SHIFT = 20;
+    private static final long WRITTEN = 1;
+    private static final long FAILURE = 2;
+    private static final long SLOW = 4;
+    private static final int FLAG_BITS = 3;
+    private static final int POSITION_SHIFT = 48;
+    private static final long TIME_MASK = (1L << (POSITION_SHIFT - FLAG_BITS)) - 1;
+    private static final long NO_FAILURE = Long.MIN_VALUE / 2;
+
+    private final CircuitConfig config;
+    private final long spanUnits;
+    private final AtomicLongArray ring;
+    private final AtomicLong cursor = new AtomicLong();
+
+    /** The highest position that failed or was slow: while it is out of sight a success needs no look at the ring. */
+    private final AtomicLong lastBad = new AtomicLong(NO_FAILURE);
+
+    Window(CircuitConfig config) {
+        this.config = config;
+        this.spanUnits = Math.max(1, Nanos.of(config.windowDuration()) >> TIME_SHIFT);
+        this.ring = new AtomicLongArray(config.windowSize());
+    }
+
+    /** Adds an outcome and tells whether the circuit should open now. */
+    boolean add(boolean failure, boolean slow, long nowNanos) {
+        long position = cursor.getAndIncrement();
+        long time = (nowNanos >> TIME_SHIFT) & TIME_MASK;
+        long entry = (position << POSITION_SHIFT)
+                | (time << FLAG_BITS)
+                | (slow ? SLOW : 0)
+                | (failure ? FAILURE : 0)
+                | WRITTEN;
+        ring.set((int) (position % ring.length()), entry);
+        if (failure || slow) {
+            lastBad.accumulateAndGet(position, Math::max);
+        } else if (position - lastBad.get() > ring.length()) {
+            return false;
+        }
+        return count(nowNanos).opens(config);
+    }
+
+    Count count(long nowNanos) {
+        long end = cursor.get();
+        long oldestTime = (nowNanos >> TIME_SHIFT) - spanUnits;
+        int attempts = 0;
+        int failures = 0;
+        int slow = 0;
+        int streak = 0;
+        for (long position = end - 1; position >= 0 && end - position <= ring.length(); position--) {
+            long entry = ring.get((int) (position % ring.length()));
+            boolean present = (entry & WRITTEN) != 0
+                    && (entry >>> POSITION_SHIFT) == (position & 0xFFFF)
+                    && ((entry >>> FLAG_BITS) & TIME_MASK) >= oldestTime;
+            if (present) {
+                boolean failed = (entry & FAILURE) != 0;
+                if (failed && streak == attempts) {
+                    streak++;
+                }
+                attempts++;
+                failures += failed ? 1 : 0;
+                slow += (entry & SLOW) != 0 ? 1 : 0;
+            }
+        }
+        return new Count(attempts, failures, slow, streak);
+    }
+
+    /** What the window holds; {@code streak} is how many of the latest outcomes are failures without a gap. */
+    record Count(int attempts, int failures, int slow, int streak) {
+        boolean opens(CircuitConfig config) {
+            int threshold = config.failureThreshold();
+            if (attempts < config.minimumAttempts() && streak >= threshold) {
+                return true;
+            }
+            if (streak >= 2 * threshold) {
+                return true;
+            }
+            return attempts >= config.minimumAttempts()
+                    && ((failures >= threshold && failures >= config.failureRate() * attempts)
+                            || (config.slowAfter() != null && slow >= config.slowRate() * attempts));
+        }
+    }
+}
