@@ -55,8 +55,8 @@ public sealed interface CallEvent extends HoldfastEvent {
     record AttemptCancelled(String callId, Target target, int attempt, int maxAttempts, Duration elapsed)
             implements CallEvent {}
 
-    /** Another attempt on a target that was tried before starts after the wait; {@code attempt} is its number. */
-    record RetryScheduled(String callId, Target target, int attempt, int maxAttempts, Failure failure, Duration wait)
+    /** Another attempt on a target that was tried before starts after the delay; {@code attempt} is its number. */
+    record RetryScheduled(String callId, Target target, int attempt, int maxAttempts, Failure failure, Duration delay)
             implements CallEvent {}
 
     /** An attempt that was not the first succeeded. */
@@ -79,7 +79,7 @@ public sealed interface CallEvent extends HoldfastEvent {
             implements CallEvent {}
 
     /** Every usable target is paused; the call waits for the one that is back first. */
-    record PauseAwaited(String callId, Target target, Duration wait) implements CallEvent {}
+    record PauseAwaited(String callId, Target target, Duration delay) implements CallEvent {}
 
     /** No target was usable and no attempt was made; {@code retryAfter} is null where no return time is known. */
     record CallRejected(

@@ -21,7 +21,7 @@ public sealed interface TargetEvent extends HoldfastEvent {
     record TargetUnblocked(Target target) implements TargetEvent {}
 
     /** The provider asked the quota domain to wait. */
-    record DomainPaused(String domain, Duration wait) implements TargetEvent {}
+    record DomainPaused(String domain, Duration pause) implements TargetEvent {}
 
     /** The pause is over; told when the next call looks. */
     record DomainResumed(String domain) implements TargetEvent {}

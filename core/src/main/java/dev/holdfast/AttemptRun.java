@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast;
+
+import dev.holdfast.AttemptTimeoutException.Phase;
+import dev.holdfast.circuit.Permit;
+import dev.holdfast.failure.Category;
+import dev.holdfast.failure.Failure;
+import dev.holdfast.failure.Outcome;
+import dev.holdfast.retry.RetryBudget;
+import dev.holdfast.target.Target;
+import dev.holdfast.target.internal.Pass;
+import dev.holdfast.target.internal.TargetState;
+import dev.holdfast.time.Deadline;
+import dev.holdfast.time.Nanos;
+import dev.holdfast.time.Timer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt from its permit to its end. Its state moves forward only: running, committed (only an attempt that goes on),
+ * ended. Whoever moves it to ended gives back slot and permit and records the outcome, so both happen exactly once;
+ * everybody who comes later is void.
+ */
+final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable Throwable> {
+    private static final int RUNNING = 0;
+    private static final int COMMITTED = 1;
+    private static final int ENDED = 2;
+
+    private static final VarHandle STATE;
+    private static final VarHandle RUN;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(AttemptRun.class, "state", int.class);
+            RUN = lookup.findVarHandle(AttemptRun.class, "running", Running.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Call<T, ?> call;
+    private final TargetState target;
+    private final Permit permit;
+    private final Pass pass;
+    private final long startNanos;
+    private final short number;
+    private final short paid;
+
+    @SuppressWarnings("FieldMayBeFinal") // changed through STATE
+    private volatile int state = RUNNING;
+
+    private volatile @Nullable Running running;
+
+    AttemptRun(Call<T, ?> call, TargetState target, Permit permit, Pass pass, long startNanos, int number, int paid) {
+        this.call = call;
+        this.target = target;
+        this.permit = permit;
+        this.pass = pass;
+        this.startNanos = startNanos;
+        this.number = (short) number;
+        this.paid = (short) paid;
+    }
+
+    // What the code that makes the attempt sees.
+
+    @Override
+    public Target target() {
+        return target.target();
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public int maxAttempts() {
+        return call.maxAttempts();
+    }
+
+    @Override
+    public String callId() {
+        return call.id();
+    }
+
+    @Override
+    public CallContext context() {
+        return new CallContext(call.id(), new Deadline(call.engine.ticker, deadlineNanos()));
+    }
+
+    @Override
+    public Duration timeLeft() {
+        long endNanos = Math.min(
+                deadlineNanos(), Nanos.add(startNanos, Nanos.of(call.timeouts().attempt())));
+        return Duration.ofNanos(Nanos.left(endNanos, nowNanos()));
+    }
+
+    @Override
+    public TimeoutConfig timeouts() {
+        Duration left = timeLeft();
+        // A timeout must be positive: one nanosecond is the attempt that has no time left.
+        Duration limit = left.isZero() ? Duration.ofNanos(1) : left;
+        TimeoutConfig uncut = call.timeouts();
+        return new TimeoutConfig(
+                least(uncut.connect(), limit), least(uncut.firstContent(), limit), least(uncut.idle(), limit), limit);
+    }
+
+    private static Duration least(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    @Override
+    public void onCancel(Runnable action) {
+        running().onCancel(action);
+    }
+
+    @Override
+    public void usage(long inputTokens, long outputTokens) {
+        running().usage(inputTokens, outputTokens);
+    }
+
+    @Override
+    public OngoingAttempt goesOn() {
+        Running made = running();
+        made.goOn();
+        return made;
+    }
+
+    // What the call does with it.
+
+    TargetState targetState() {
+        return target;
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    long deadlineNanos() {
+        return call.deadlineNanos;
+    }
+
+    long nowNanos() {
+        return call.engine.ticker.nanos();
+    }
+
+    Timer timer() {
+        return call.engine.timer;
+    }
+
+    boolean isProbe() {
+        return permit.isProbe();
+    }
+
+    boolean isCommitted() {
+        return state == COMMITTED;
+    }
+
+    boolean isEnded() {
+        return state == ENDED;
+    }
+
+    AttemptReport report(
+            Outcome outcome, @Nullable Failure failure, long waitedNanos, long elapsedNanos, boolean maybeBilled) {
+        Running made = running;
+        return new AttemptReport(
+                number,
+                target(),
+                outcome,
+                failure,
+                Duration.ofNanos(waitedNanos),
+                Duration.ofNanos(elapsedNanos),
+                maybeBilled,
+                made == null ? 0 : made.inputTokens(),
+                made == null ? 0 : made.outputTokens());
+    }
+
+    /** Arms the watchdog before the function runs: a blocking function gives no stage to watch. */
+    void guard(Runnable onTimeout) {
+        Running made = running();
+        made.onCancel(onTimeout);
+        made.arm();
+    }
+
+    /** Takes over what the attempt's function returned. */
+    void returned(CompletionStage<T> stage) {
+        if (stage instanceof CompletableFuture<T> future && future.isDone() && !future.isCompletedExceptionally()) {
+            succeeded(future.join(), running == null ? startNanos : nowNanos());
+            return;
+        }
+        if (stage instanceof CompletableFuture<T> future && future.isDone()) {
+            failed(Errors.of(future));
+            return;
+        }
+        running().watch(stage);
+        stage.whenComplete(this);
+    }
+
+    /** The function threw instead of returning a stage. */
+    void threw(Throwable error) {
+        failed(error);
+    }
+
+    /** The stage completed later, on a thread of the user. */
+    @Override
+    public void accept(@Nullable T value, @Nullable Throwable error) {
+        if (error == null) {
+            succeeded(value, nowNanos());
+        } else {
+            failedAsync(error);
+        }
+    }
+
+    private void succeeded(@Nullable T value, long nowNanos) {
+        Running made = running;
+        if (made != null && made.goesOn()) {
+            commit(made, value, nowNanos);
+        } else if (claim()) {
+            if (made != null) {
+                made.finish();
+            }
+            recordSuccess(permit, nowNanos);
+            call.succeeded(this, value, nowNanos);
+        } else {
+            call.late(this);
+        }
+    }
+
+    private void commit(Running made, @Nullable T value, long nowNanos) {
+        if (!STATE.compareAndSet(this, RUNNING, COMMITTED)) {
+            call.late(this);
+            return;
+        }
+        made.commit();
+        if (permit.isProbe()) {
+            target.circuit().success(permit, nowNanos - startNanos, nowNanos);
+        }
+        if (!call.committed(this, value, nowNanos)) {
+            consumerLeft();
+        } else if (made.endedBeforeCommit()) {
+            ended();
+        }
+    }
+
+    /** The attempt that goes on ended well. */
+    void ended() {
+        if (claim()) {
+            long nowNanos = nowNanos();
+            finishRunning();
+            recordSuccess(permit.isProbe() ? null : permit, nowNanos);
+            call.endedAfterCommit(this, Outcome.SUCCESS, null, nowNanos);
+        }
+    }
+
+    /** The one who reads from a committed attempt left; before the commit that is the call's own cancellation. */
+    void consumerLeft() {
+        if (state == RUNNING) {
+            call.cancel(true);
+        } else if (claim()) {
+            long nowNanos = nowNanos();
+            giveBack(null, nowNanos);
+            cancelWork();
+            call.endedAfterCommit(this, Outcome.CANCELLED, null, nowNanos);
+        }
+    }
+
+    /** The call was cancelled: nothing is recorded against the target. */
+    void callerLeft() {
+        if (claim()) {
+            giveBack(null, nowNanos());
+            cancelWork();
+            call.attemptCancelled(this);
+        }
+    }
+
+    /** The permit was taken and the attempt never started. */
+    void neverStarted() {
+        if (claim()) {
+            giveBack(null, nowNanos());
+            target.budget().deposit(paid, startNanos);
+        }
+    }
+
+    void failedAsync(Throwable error) {
+        call.engine.executor.execute(() -> failed(error));
+    }
+
+    private void failed(Throwable error) {
+        boolean committed = state == COMMITTED;
+        if (!claim()) {
+            call.late(this);
+            return;
+        }
+        long nowNanos = nowNanos();
+        finishRunning();
+        Failure failure = call.engine.classify(error);
+        giveBack(failure, nowNanos);
+        tell(committed, failure, error, nowNanos);
+    }
+
+    /** A timeout has passed; called on the timer's thread. */
+    void due(Phase phase, long limitNanos) {
+        call.engine.executor.execute(() -> timedOut(phase, limitNanos));
+    }
+
+    private void timedOut(Phase phase, long limitNanos) {
+        boolean committed = state == COMMITTED;
+        if (!claim()) {
+            return;
+        }
+        long nowNanos = nowNanos();
+        AttemptTimeoutException error = new AttemptTimeoutException(phase, limitNanos);
+        Failure failure = Failure.of(Category.TIMEOUT, "engine.timeout", String.valueOf(error.getMessage()))
+                .withCause(error);
+        Running made = running;
+        boolean counts = phase != Phase.DEADLINE || made == null || made.outlivedOwnTimeout(nowNanos);
+        giveBack(counts ? failure : null, nowNanos);
+        cancelWork();
+        tell(committed, failure, error, nowNanos);
+    }
+
+    private void tell(boolean committed, Failure failure, Throwable error, long nowNanos) {
+        if (committed) {
+            call.endedAfterCommit(this, Outcome.FAILURE, failure, nowNanos);
+        } else {
+            call.failed(this, failure, error, nowNanos);
+        }
+    }
+
+    private boolean claim() {
+        return (int) STATE.getAndSet(this, ENDED) != ENDED;
+    }
+
+    private void recordSuccess(@Nullable Permit unused, long nowNanos) {
+        target.leave();
+        if (unused != null) {
+            target.circuit().success(unused, nowNanos - startNanos, nowNanos);
+        }
+        if (pass != Pass.FREE) {
+            target.credential().ended(pass, true, null, target, nowNanos);
+        }
+        target.budget().deposit(paid == 0 ? RetryBudget.FIRST_SUCCESS : paid, nowNanos);
+    }
+
+    /** Returns slot and permit; a failure of null says nothing about the target. */
+    private void giveBack(@Nullable Failure failure, long nowNanos) {
+        target.leave();
+        boolean permitUsed = permit.isProbe() && wasCommitted();
+        if (failure == null) {
+            if (!permitUsed) {
+                target.circuit().release(permit);
+            }
+        } else {
+            target.failed(failure);
+            if (!permitUsed) {
+                target.circuit().failure(permit, failure, nowNanos - startNanos, nowNanos);
+            }
+        }
+        target.credential().ended(pass, false, failure, target, nowNanos);
+    }
+
+    private boolean wasCommitted() {
+        Running made = running;
+        return made != null && made.committed();
+    }
+
+    private void finishRunning() {
+        Running made = running;
+        if (made != null) {
+            made.finish();
+        }
+    }
+
+    private void cancelWork() {
+        running().cancelWork();
+    }
+
+    void runHook(Runnable hook) {
+        try {
+            hook.run();
+        } catch (Throwable error) {
+            call.engine.logOnce("a cancel action threw", error);
+        }
+    }
+
+    static void cancel(CompletionStage<?> stage) {
+        try {
+            stage.toCompletableFuture().cancel(true);
+        } catch (UnsupportedOperationException e) {
+            // A stage need not have a future; then its owner hears of the end by onCancel only.
+            return;
+        }
+    }
+
+    private Running running() {
+        Running made = running;
+        if (made == null) {
+            made = new Running(this, call.timeouts(), startNanos);
+            if (!RUN.compareAndSet(this, null, made)) {
+                made = running;
+            }
+        }
+        return Objects.requireNonNull(made);
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast;
+
+import dev.holdfast.target.Targets;
+
+/**
+ * The engine for code that blocks: same rules, and every attempt runs on the calling thread. An attempt that times out is
+ * interrupted; code that ignores interrupts delays its caller, not the engine. Interrupting the calling thread cancels the
+ * call, which then ends with category cancelled and the thread's interrupt flag set. Thread-safe.
+ */
+public final class BlockingHoldfast {
+    private final Holdfast engine;
+
+    BlockingHoldfast(Holdfast engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Calls and waits for the result.
+     *
+     * @throws CallException when nothing that could be tried succeeded; the cause is that of the last attempt
+     */
+    public <T> T call(Targets targets, BlockingAttemptFunction<T> function) {
+        return call(targets, CallOptions.none(), function);
+    }
+
+    /** As {@link #call(Targets, BlockingAttemptFunction)}, with options for this call. */
+    public <T> T call(Targets targets, CallOptions options, BlockingAttemptFunction<T> function) {
+        long nowNanos = engine.ticker.nanos();
+        CallOptions bridged = engine.bridged(options);
+        return new BlockingCall<>(
+                        engine,
+                        engine.resolve(targets, nowNanos),
+                        function,
+                        bridged,
+                        nowNanos,
+                        engine.deadlineNanos(bridged, nowNanos))
+                .await();
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast;
+
+import dev.holdfast.failure.Failure;
+
+/** Attempts were made and the last one failed, or the caller was interrupted. */
+public final class CallFailedException extends CallException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Failure reason;
+    private final transient CallReport report;
+
+    CallFailedException(String message, Failure reason, CallReport report) {
+        super(message, reason.cause(), true);
+        this.reason = reason;
+        this.report = report;
+    }
+
+    @Override
+    Failure reason() {
+        return reason;
+    }
+
+    @Override
+    public CallReport report() {
+        return report;
+    }
+}

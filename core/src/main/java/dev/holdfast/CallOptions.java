@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one call wants otherwise than the engine's configuration. Immutable.
+ *
+ * @param deadline from the start of the call; null for the configuration's. A surrounding call's deadline holds too.
+ * @param context of the call that this one is made within; null for none
+ * @param timeouts of this call's attempts; null for the configuration's
+ * @param maxAttempts of this call, at least 1; null for the configuration's
+ * @param sideEffects whether carrying the call out twice would do harm: an attempt that was lost after it was sent is then
+ *     not repeated
+ */
+public record CallOptions(
+        @Nullable Duration deadline,
+        @Nullable CallContext context,
+        @Nullable TimeoutConfig timeouts,
+        @Nullable Integer maxAttempts,
+        boolean sideEffects) {
+
+    private static final CallOptions NONE = new CallOptions(null, null, null, null, false);
+
+    public CallOptions {
+        if (deadline != null && (deadline.isNegative() || deadline.isZero())) {
+            throw new IllegalArgumentException("deadline must be positive: " + deadline);
+        }
+        if (maxAttempts != null && maxAttempts < 1) {
+            throw new IllegalArgumentException("maxAttempts must be at least 1 (1 means no retry): " + maxAttempts);
+        }
+    }
+
+    /** Nothing special. */
+    public static CallOptions none() {
+        return NONE;
+    }
+
+    public static CallOptions deadline(Duration deadline) {
+        return NONE.withDeadline(deadline);
+    }
+
+    public static CallOptions within(CallContext context) {
+        return NONE.withContext(context);
+    }
+
+    public CallOptions withDeadline(@Nullable Duration value) {
+        return new CallOptions(value, context, timeouts, maxAttempts, sideEffects);
+    }
+
+    public CallOptions withContext(@Nullable CallContext value) {
+        return new CallOptions(deadline, value, timeouts, maxAttempts, sideEffects);
+    }
+
+    public CallOptions withTimeouts(@Nullable TimeoutConfig value) {
+        return new CallOptions(deadline, context, value, maxAttempts, sideEffects);
+    }
+
+    public CallOptions withMaxAttempts(@Nullable Integer value) {
+        return new CallOptions(deadline, context, timeouts, value, sideEffects);
+    }
+
+    public CallOptions withSideEffects(boolean value) {
+        return new CallOptions(deadline, context, timeouts, maxAttempts, value);
+    }
+}

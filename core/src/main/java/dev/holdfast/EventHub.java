@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast;
+
+import dev.holdfast.circuit.CircuitInfo;
+import dev.holdfast.circuit.CircuitState;
+import dev.holdfast.event.EventListener;
+import dev.holdfast.event.HoldfastEvent;
+import dev.holdfast.event.TargetEvent;
+import dev.holdfast.failure.Failure;
+import dev.holdfast.target.Target;
+import dev.holdfast.target.internal.QuotaDomain;
+import dev.holdfast.target.internal.TargetListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/** The listeners of one engine, each behind its own mailbox, and the translation of what targets report into events. */
+final class EventHub implements TargetListener {
+    private static final Set<EventHub> HUBS =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    private final Executor executor;
+
+    // guarded by this
+    private final List<EventListener> own = new ArrayList<>();
+
+    private volatile Mailbox[] mailboxes = {};
+
+    EventHub(Executor executor, List<EventListener> listeners) {
+        this.executor = executor;
+        this.own.addAll(listeners);
+        HUBS.add(this);
+        refresh();
+    }
+
+    static void refreshAll() {
+        List<EventHub> all;
+        synchronized (HUBS) {
+            all = List.copyOf(HUBS);
+        }
+        all.forEach(EventHub::refresh);
+    }
+
+    /** Whether anybody listens: no event is made otherwise. */
+    boolean on() {
+        return mailboxes.length > 0;
+    }
+
+    void emit(HoldfastEvent event) {
+        for (Mailbox mailbox : mailboxes) {
+            mailbox.offer(event);
+        }
+    }
+
+    synchronized Runnable add(EventListener listener) {
+        own.add(listener);
+        refresh();
+        return () -> remove(listener);
+    }
+
+    private synchronized void remove(EventListener listener) {
+        own.remove(listener);
+        refresh();
+    }
+
+    /** Completes when everything that was emitted so far has been delivered. */
+    CompletableFuture<Void> delivered() {
+        Mailbox[] current = mailboxes;
+        CompletableFuture<?>[] all = new CompletableFuture<?>[current.length];
+        for (int i = 0; i < current.length; i++) {
+            all[i] = current[i].delivered();
+        }
+        return CompletableFuture.allOf(all);
+    }
+
+    /** Mailboxes are kept over a change, so that the order of what a listener hears never breaks. */
+    private synchronized void refresh() {
+        List<EventListener> wanted = new ArrayList<>(own);
+        wanted.addAll(HoldfastRuntime.globalListeners());
+        List<Mailbox> next = new ArrayList<>();
+        for (EventListener listener : wanted) {
+            Mailbox kept = null;
+            for (Mailbox mailbox : mailboxes) {
+                kept = mailbox.serves(listener) ? mailbox : kept;
+            }
+            next.add(kept != null ? kept : new Mailbox(listener, executor));
+        }
+        for (Mailbox mailbox : mailboxes) {
+            if (!next.contains(mailbox)) {
+                mailbox.close();
+            }
+        }
+        mailboxes = next.toArray(new Mailbox[0]);
+    }
+
+    @Override
+    public void circuitChanged(Target target, CircuitState from, CircuitInfo info) {
+        if (on()) {
+            emit(
+                    switch (info.state()) {
+                        case OPEN -> new TargetEvent.CircuitOpened(target, from, info);
+                        case HALF_OPEN -> new TargetEvent.CircuitHalfOpened(target, info);
+                        case CLOSED -> new TargetEvent.CircuitClosed(target, from, info);
+                    });
+        }
+    }
+
+    @Override
+    public void blocked(Target target, Failure reason, long forNanos) {
+        if (on()) {
+            emit(new TargetEvent.TargetBlocked(
+                    target, reason.category(), reason.message(), Duration.ofNanos(forNanos)));
+        }
+    }
+
+    @Override
+    public void unblocked(Target target) {
+        if (on()) {
+            emit(new TargetEvent.TargetUnblocked(target));
+        }
+    }
+
+    @Override
+    public void paused(QuotaDomain domain, long forNanos) {
+        if (on()) {
+            emit(new TargetEvent.DomainPaused(domain.name(), Duration.ofNanos(forNanos)));
+        }
+    }
+
+    @Override
+    public void resumed(QuotaDomain domain) {
+        if (on()) {
+            emit(new TargetEvent.DomainResumed(domain.name()));
+        }
+    }
+}

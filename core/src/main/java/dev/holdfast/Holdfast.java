@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast;
+
+import dev.holdfast.event.EventListener;
+import dev.holdfast.failure.Category;
+import dev.holdfast.failure.Failure;
+import dev.holdfast.failure.FailureClassifier;
+import dev.holdfast.target.Target;
+import dev.holdfast.target.TargetInfo;
+import dev.holdfast.target.Targets;
+import dev.holdfast.target.internal.TargetRegistry;
+import dev.holdfast.target.internal.TargetState;
+import dev.holdfast.time.Nanos;
+import dev.holdfast.time.Ticker;
+import dev.holdfast.time.Timer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps calls standing: decides for every call what to try, where, when, and when to stop. Retry with server hints and a
+ * budget, a circuit per target, failover in order, blocks for bad credentials, pauses for throttled ones, one deadline.
+ *
+ * <pre>{@code
+ * Targets targets = Targets.named("openai/gpt-4o-mini", "anthropic/claude-haiku-4-5");
+ * CompletableFuture<Answer> answer = holdfast.call(targets, attempt -> client.ask(attempt.target(), attempt.timeLeft()));
+ * }</pre>
+ *
+ * <p>The returned future completes with the value or, exceptionally, with a {@link CallException} itself, not wrapped.
+ * Cancelling it, or completing it from outside, ends what runs. The first attempt starts on the calling thread, later ones
+ * on the engine's executor. Thread-safe.
+ */
+public final class Holdfast implements AutoCloseable {
+    /** A probe's place outlives the attempt's own timeout by this, so that it ends by its outcome, not by its lease. */
+    static final long LEASE_MARGIN_NANOS = 1_000_000_000L;
+
+    private static final Logger LOG = System.getLogger(Holdfast.class.getName());
+
+    final ResilienceConfig config;
+    final Ticker ticker;
+    final Timer timer;
+    final Executor executor;
+    final RandomGenerator random;
+    final EventHub events;
+    private final FailureClassifier classifier;
+    private final TargetRegistry registry;
+    private final boolean threadBridge;
+    private final boolean closable;
+    private final AtomicLong callCount = new AtomicLong();
+    private final long callIdSeed;
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private Holdfast(Builder builder) {
+        this.config = builder.config;
+        this.ticker = builder.ticker;
+        this.timer = builder.timer != null ? builder.timer : HoldfastRuntime.timer();
+        this.executor = builder.executor != null ? builder.executor : HoldfastRuntime.executor();
+        this.random = builder.random;
+        this.classifier = builder.classifier;
+        this.threadBridge = builder.threadBridge;
+        this.closable = builder.closable;
+        this.events = new EventHub(executor, builder.listeners);
+        this.registry = new TargetRegistry(config.circuit(), config.budget(), random, events);
+        this.callIdSeed = random.nextLong() & 0xFFFF_FFFFL;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Calls with the engine's configuration. */
+    public <T> CompletableFuture<T> call(Targets targets, AttemptFunction<T> function) {
+        return call(targets, CallOptions.none(), function);
+    }
+
+    /** Calls with options for this call. */
+    public <T> CompletableFuture<T> call(Targets targets, CallOptions options, AttemptFunction<T> function) {
+        long nowNanos = ticker.nanos();
+        CallOptions bridged = bridged(options);
+        Call<T, T> call = new Call<>(
+                this, resolve(targets, nowNanos), function, bridged, nowNanos, deadlineNanos(bridged, nowNanos));
+        call.begin();
+        return call;
+    }
+
+    /** Calls, and tells how the value was obtained; a failure tells it by {@link CallException#report()}. */
+    public <T> CompletableFuture<CallResult<T>> callWithReport(
+            Targets targets, CallOptions options, AttemptFunction<T> function) {
+        long nowNanos = ticker.nanos();
+        CallOptions bridged = bridged(options);
+        ReportedCall<T> call = new ReportedCall<>(
+                this, resolve(targets, nowNanos), function, bridged, nowNanos, deadlineNanos(bridged, nowNanos));
+        call.begin();
+        return call;
+    }
+
+    /** The same engine for code that blocks. */
+    public BlockingHoldfast blocking() {
+        return new BlockingHoldfast(this);
+    }
+
+    public ResilienceConfig config() {
+        return config;
+    }
+
+    /** Opens the circuit of a target by hand: nothing goes there until {@link #reset} or {@link #forceClosed}. */
+    public void forceOpen(Target target) {
+        long nowNanos = ticker.nanos();
+        registry.state(target, nowNanos).circuit().forceOpen(nowNanos);
+    }
+
+    /** Keeps the circuit of a target closed whatever happens there, until {@link #reset} or {@link #forceOpen}. */
+    public void forceClosed(Target target) {
+        long nowNanos = ticker.nanos();
+        registry.state(target, nowNanos).circuit().forceClosed(nowNanos);
+    }
+
+    /** Back to a closed circuit with an empty window, no block and no pause. */
+    public void reset(Target target) {
+        long nowNanos = ticker.nanos();
+        TargetState state = registry.state(target, nowNanos);
+        state.circuit().reset(nowNanos);
+        state.credential().reset();
+        state.domain().reset();
+        state.waiters().wakeAll();
+    }
+
+    /** How a target is doing; null when this engine has not used it within the last hour. */
+    public @Nullable TargetInfo info(Target target) {
+        TargetState state = registry.known(target);
+        return state == null ? null : info(state, ticker.nanos());
+    }
+
+    /** How all known targets are doing, in no particular order. */
+    public List<TargetInfo> targets() {
+        long nowNanos = ticker.nanos();
+        return registry.all().stream().map(state -> info(state, nowNanos)).toList();
+    }
+
+    private static TargetInfo info(TargetState state, long nowNanos) {
+        return new TargetInfo(
+                state.target(),
+                state.circuit().info(nowNanos),
+                state.credential().info(nowNanos),
+                Duration.ofNanos(Nanos.left(state.domain().pausedUntilNanos(nowNanos), nowNanos)),
+                state.inFlight(),
+                state.budget().tokens(nowNanos));
+    }
+
+    /** What the engine holds for calls right now. */
+    public EngineInfo info() {
+        long nowNanos = ticker.nanos();
+        int inFlight = 0;
+        int probes = 0;
+        int waiters = 0;
+        for (TargetState state : registry.all()) {
+            inFlight += state.inFlight();
+            probes += state.circuit().liveProbes(nowNanos);
+            waiters += state.waiters().size();
+        }
+        return new EngineInfo(inFlight, probes, waiters, timer.pending());
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @return takes the listener away again; may be called from within the listener
+     */
+    public Runnable addListener(EventListener listener) {
+        return events.add(listener);
+    }
+
+    /** Completes when every event emitted so far has reached every listener. */
+    public CompletableFuture<Void> eventsDelivered() {
+        return events.delivered();
+    }
+
+    /** Rejects calls from now on; what runs goes on. The default engine cannot be closed. */
+    @Override
+    public void close() {
+        closed = closable;
+    }
+
+    // For the calls of this engine.
+
+    /** Looks the targets up, or takes what the last lookup by this engine found. */
+    TargetState[] resolve(Targets targets, long nowNanos) {
+        if (closed) {
+            throw new IllegalStateException("this Holdfast is closed");
+        }
+        if (targets.remembered() instanceof Route route && route.owner == this && route.stands()) {
+            return route.states;
+        }
+        TargetState[] states = targets.order().stream()
+                .map(target -> registry.state(target, nowNanos))
+                .toArray(TargetState[]::new);
+        targets.remember(new Route(this, states));
+        return states;
+    }
+
+    long deadlineNanos(CallOptions options, long nowNanos) {
+        Duration own = options.deadline() != null ? options.deadline() : config.deadline();
+        CallContext context = options.context();
+        if (own == null && context == null) {
+            return Nanos.NEVER;
+        }
+        long ownNanos = own == null ? Nanos.NEVER : Nanos.add(nowNanos, Nanos.of(own));
+        // The surrounding call may count time on another scale: what is left is what both understand.
+        long inheritedNanos = context == null
+                ? Nanos.NEVER
+                : Nanos.add(nowNanos, Nanos.of(context.deadline().left()));
+        return Math.min(ownNanos, inheritedNanos);
+    }
+
+    /** With the thread bridge on, a call made on the thread of an attempt is nested without being told. */
+    CallOptions bridged(CallOptions options) {
+        if (!threadBridge || options.context() != null) {
+            return options;
+        }
+        CallContext context = HoldfastRuntime.CURRENT_CONTEXT.get();
+        return context == null ? options : options.withContext(context);
+    }
+
+    <T> @Nullable CompletionStage<T> start(AttemptFunction<T> function, Attempt attempt) throws Exception {
+        if (!threadBridge) {
+            return function.start(attempt);
+        }
+        CallContext before = HoldfastRuntime.CURRENT_CONTEXT.get();
+        HoldfastRuntime.CURRENT_CONTEXT.set(attempt.context());
+        try {
+            return function.start(attempt);
+        } finally {
+            HoldfastRuntime.CURRENT_CONTEXT.set(before);
+        }
+    }
+
+    Failure classify(Throwable error) {
+        if (Errors.unwrap(error) instanceof CallException nested) {
+            return nested.failure().withCause(nested);
+        }
+        try {
+            Failure failure = Objects.requireNonNull(classifier.classify(error), "the classifier returned null");
+            return failure.cause() == null ? failure.withCause(Errors.unwrap(error)) : failure;
+        } catch (RuntimeException e) {
+            logOnce("the classifier failed; such errors count as unknown", e);
+            return Failure.of(Category.UNKNOWN, "engine.classifier", String.valueOf(Errors.unwrap(error)))
+                    .withCause(Errors.unwrap(error));
+        }
+    }
+
+    String nextCallId() {
+        return "hf-" + Long.toHexString(callIdSeed) + '-' + callCount.incrementAndGet();
+    }
+
+    void logOnce(String message) {
+        if (logged.size() < 64 && logged.add(message)) {
+            LOG.log(Level.INFO, message);
+        }
+    }
+
+    void logOnce(String message, Throwable error) {
+        if (logged.size() < 64 && logged.add(message)) {
+            LOG.log(Level.WARNING, message, error);
+        }
+    }
+
+    /** The states of some targets as one engine knows them. */
+    private static final class Route {
+        private final Holdfast owner;
+        private final TargetState[] states;
+
+        Route(Holdfast owner, TargetState[] states) {
+            this.owner = owner;
+            this.states = states;
+        }
+
+        boolean stands() {
+            for (TargetState state : states) {
+                if (state.dropped()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Builds an isolated engine. Not thread-safe. */
+    public static final class Builder {
+        private ResilienceConfig config = ResilienceConfig.defaults();
+        private FailureClassifier classifier = FailureClassifier.standard();
+        private final List<EventListener> listeners = new ArrayList<>();
+        private Ticker ticker = Ticker.system();
+        private @Nullable Timer timer;
+        private @Nullable Executor executor;
+        private RandomGenerator random = HoldfastRuntime.random();
+        private boolean threadBridge;
+        private boolean closable = true;
+
+        private Builder() {}
+
+        public Builder config(ResilienceConfig value) {
+            config = Objects.requireNonNull(value, "config");
+            return this;
+        }
+
+        /** Default {@link FailureClassifier#standard()}. */
+        public Builder classifier(FailureClassifier value) {
+            classifier = Objects.requireNonNull(value, "classifier");
+            return this;
+        }
+
+        /** Adds a listener. */
+        public Builder listener(EventListener value) {
+            listeners.add(Objects.requireNonNull(value, "listener"));
+            return this;
+        }
+
+        /** Time and its timer; they must share one scale. Default: those of the process. */
+        public Builder time(Ticker newTicker, Timer newTimer) {
+            ticker = Objects.requireNonNull(newTicker, "ticker");
+            timer = Objects.requireNonNull(newTimer, "timer");
+            return this;
+        }
+
+        /** Where retried attempts, listeners and classifiers run. Default: {@link HoldfastRuntime#executor()}. */
+        public Builder executor(Executor value) {
+            executor = Objects.requireNonNull(value, "executor");
+            return this;
+        }
+
+        /** The only source of chance; must be safe to share between threads. */
+        public Builder random(RandomGenerator value) {
+            random = Objects.requireNonNull(value, "random");
+            return this;
+        }
+
+        /**
+         * Whether calls that an attempt makes on its own thread are nested in it without being told so by {@link
+         * CallOptions#within}. Default false.
+         */
+        public Builder threadBridge(boolean value) {
+            threadBridge = value;
+            return this;
+        }
+
+        Builder unclosable() {
+            closable = false;
+            return this;
+        }
+
+        public Holdfast build() {
+            return new Holdfast(this);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast;
+
+import dev.holdfast.failure.Outcome;
+import dev.holdfast.target.internal.TargetState;
+import org.jspecify.annotations.Nullable;
+
+/** A call whose caller wants to know how the value was obtained. */
+final class ReportedCall<T> extends Call<T, CallResult<T>> {
+    ReportedCall(
+            Holdfast engine,
+            TargetState[] targets,
+            AttemptFunction<T> function,
+            CallOptions options,
+            long startedNanos,
+            long deadlineNanos) {
+        super(engine, targets, function, options, startedNanos, deadlineNanos);
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // the value is as nullable as what the attempt yields
+    CallResult<T> visible(@Nullable T value, AttemptRun<T> attempt, long nowNanos) {
+        Plan plan = knownPlan();
+        AttemptReport success = attempt.report(
+                Outcome.SUCCESS,
+                null,
+                plan == null ? 0 : plan.waitedForNextNanos(),
+                nowNanos - attempt.startNanos(),
+                false);
+        return new CallResult<>(value, Endings.report(this, success, nowNanos));
+    }
+}

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast;
+
+import dev.holdfast.AttemptTimeoutException.Phase;
+import dev.holdfast.time.Nanos;
+import dev.holdfast.time.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an attempt needs beyond its first moment: its watchdog, the ways to end it, and the progress of one that goes on.
+ * One timer per attempt: progress only moves the due times, and the timer, when it fires, looks and sleeps on.
+ */
+final class Running implements OngoingAttempt, Runnable {
+    private final AttemptRun<?> attempt;
+
+    // guarded by this
+    private final long totalNanos;
+    private final long firstContentLimitNanos;
+    private final long idleLimitNanos;
+    private boolean goesOn;
+    private boolean contentSeen;
+    private boolean endedBeforeCommit;
+    private boolean committed;
+    private long inputTokens;
+    private long outputTokens;
+    private long firstContentNanos;
+    private long idleNanos;
+    private long demandGoneNanos = Nanos.NEVER;
+    private boolean over;
+    private boolean cancelled;
+    private @Nullable List<Runnable> hooks;
+    private @Nullable CompletionStage<?> stage;
+    private Timer.@Nullable Scheduled timer;
+
+    Running(AttemptRun<?> attempt, TimeoutConfig timeouts, long startNanos) {
+        this.attempt = attempt;
+        this.totalNanos = Nanos.add(startNanos, Nanos.of(timeouts.attempt()));
+        this.firstContentLimitNanos = Nanos.of(timeouts.firstContent());
+        this.idleLimitNanos = Nanos.of(timeouts.idle());
+        this.firstContentNanos = Nanos.add(startNanos, firstContentLimitNanos);
+        this.idleNanos = Nanos.add(startNanos, idleLimitNanos);
+    }
+
+    /** From now on progress counts; to be called before the commit. */
+    synchronized void goOn() {
+        if (!goesOn) {
+            goesOn = true;
+            rearm();
+        }
+    }
+
+    synchronized boolean goesOn() {
+        return goesOn;
+    }
+
+    synchronized void commit() {
+        committed = true;
+    }
+
+    synchronized boolean committed() {
+        return committed;
+    }
+
+    synchronized void usage(long input, long output) {
+        inputTokens = input;
+        outputTokens = output;
+    }
+
+    synchronized long inputTokens() {
+        return inputTokens;
+    }
+
+    synchronized long outputTokens() {
+        return outputTokens;
+    }
+
+    synchronized boolean endedBeforeCommit() {
+        return endedBeforeCommit;
+    }
+
+    /** Starts the watch before there is a stage. */
+    synchronized void arm() {
+        rearm();
+    }
+
+    /** The attempt's stage is not complete: watch it. */
+    void watch(CompletionStage<?> running) {
+        boolean late;
+        synchronized (this) {
+            late = over;
+            if (!late) {
+                stage = running;
+                rearm();
+            } else if (!cancelled) {
+                return;
+            }
+        }
+        if (late) {
+            AttemptRun.cancel(running);
+        }
+    }
+
+    void onCancel(Runnable action) {
+        synchronized (this) {
+            if (!over) {
+                if (hooks == null) {
+                    hooks = new ArrayList<>(2);
+                }
+                hooks.add(action);
+                return;
+            }
+            if (!cancelled) {
+                return;
+            }
+        }
+        attempt.runHook(action);
+    }
+
+    /** The attempt is over by itself: no timer, nobody to tell. */
+    synchronized void finish() {
+        close(false);
+    }
+
+    /** The engine ended the attempt: its stage and its hooks are told. Not under the lock: this is code of users. */
+    void cancelWork() {
+        List<Runnable> told;
+        CompletionStage<?> running;
+        synchronized (this) {
+            told = hooks;
+            running = stage;
+            close(true);
+        }
+        if (told != null) {
+            told.forEach(attempt::runHook);
+        }
+        if (running != null) {
+            AttemptRun.cancel(running);
+        }
+    }
+
+    private void close(boolean byEngine) {
+        over = true;
+        cancelled |= byEngine;
+        hooks = null;
+        stage = null;
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    /** On the timer's thread: nothing but a look at the times. */
+    @Override
+    public void run() {
+        Phase phase;
+        long limitNanos;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            timer = null;
+            long nowNanos = attempt.nowNanos();
+            phase = duePhase(nowNanos);
+            if (phase == null) {
+                rearm();
+                return;
+            }
+            limitNanos = limit(phase, nowNanos);
+        }
+        attempt.due(phase, limitNanos);
+    }
+
+    private @Nullable Phase duePhase(long nowNanos) {
+        if (nowNanos >= attempt.deadlineNanos()) {
+            return Phase.DEADLINE;
+        }
+        if (nowNanos >= totalNanos) {
+            return Phase.ATTEMPT;
+        }
+        if (!goesOn || demandGoneNanos != Nanos.NEVER) {
+            return null;
+        }
+        if (!contentSeen && nowNanos >= firstContentNanos) {
+            return Phase.FIRST_CONTENT;
+        }
+        return nowNanos >= idleNanos ? Phase.IDLE : null;
+    }
+
+    private long limit(Phase phase, long nowNanos) {
+        return switch (phase) {
+            case FIRST_CONTENT -> firstContentLimitNanos;
+            case IDLE -> idleLimitNanos;
+            case ATTEMPT -> totalNanos - attempt.startNanos();
+            case DEADLINE -> nowNanos - attempt.startNanos();
+        };
+    }
+
+    /** Whether it has run so long that one of its own timeouts would soon have ended it, the deadline left aside. */
+    synchronized boolean outlivedOwnTimeout(long nowNanos) {
+        return nowNanos >= totalNanos
+                || (goesOn
+                        && demandGoneNanos == Nanos.NEVER
+                        && ((!contentSeen && nowNanos >= firstContentNanos) || nowNanos >= idleNanos));
+    }
+
+    private long nextDueNanos() {
+        long due = Math.min(totalNanos, attempt.deadlineNanos());
+        if (goesOn && demandGoneNanos == Nanos.NEVER) {
+            due = Math.min(due, idleNanos);
+            due = contentSeen ? due : Math.min(due, firstContentNanos);
+        }
+        return due;
+    }
+
+    private void rearm() {
+        if (over) {
+            return;
+        }
+        long due = nextDueNanos();
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        if (due != Nanos.NEVER) {
+            timer = attempt.timer().at(due, this);
+        }
+    }
+
+    @Override
+    public synchronized void bytesArrived() {
+        idleNanos = Nanos.add(attempt.nowNanos(), idleLimitNanos);
+    }
+
+    @Override
+    public synchronized void contentArrived() {
+        contentSeen = true;
+        idleNanos = Nanos.add(attempt.nowNanos(), idleLimitNanos);
+    }
+
+    @Override
+    public synchronized void demand(boolean wanted) {
+        if (wanted == (demandGoneNanos == Nanos.NEVER)) {
+            return;
+        }
+        long nowNanos = attempt.nowNanos();
+        if (!wanted) {
+            demandGoneNanos = nowNanos;
+            return;
+        }
+        long stoodStill = nowNanos - demandGoneNanos;
+        demandGoneNanos = Nanos.NEVER;
+        firstContentNanos = Nanos.add(firstContentNanos, stoodStill);
+        idleNanos = Nanos.add(idleNanos, stoodStill);
+        rearm();
+    }
+
+    @Override
+    public void end() {
+        synchronized (this) {
+            if (!attempt.isCommitted()) {
+                endedBeforeCommit = true;
+                return;
+            }
+        }
+        attempt.ended();
+    }
+
+    @Override
+    public void fail(Throwable error) {
+        attempt.failedAsync(error);
+    }
+
+    @Override
+    public void cancel() {
+        attempt.consumerLeft();
+    }
+
+    @Override
+    public boolean isOver() {
+        return attempt.isEnded();
+    }
+}

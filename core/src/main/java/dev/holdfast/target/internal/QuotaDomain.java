@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.target.internal;
+
+import dev.holdfast.time.Nanos;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What shares one rate limit, and until when the provider asked it to wait. Thread-safe. */
+public final class QuotaDomain {
+    private static final long NOT_PAUSED = -1;
+
+    private final String name;
+    private final TargetListener listener;
+    private final List<TargetState> members = new CopyOnWriteArrayList<>();
+    private final AtomicLong pausedUntilNanos = new AtomicLong(NOT_PAUSED);
+
+    QuotaDomain(String name, TargetListener listener) {
+        this.name = name;
+        this.listener = listener;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    void join(TargetState member) {
+        members.add(member);
+    }
+
+    void drop(TargetState member) {
+        members.remove(member);
+    }
+
+    boolean unused() {
+        return members.isEmpty();
+    }
+
+    /** When the pause ends; {@code nowNanos} or earlier when there is none. */
+    public long pausedUntilNanos(long nowNanos) {
+        long until = pausedUntilNanos.get();
+        if (until != NOT_PAUSED && nowNanos >= until && pausedUntilNanos.compareAndSet(until, NOT_PAUSED)) {
+            listener.resumed(this);
+        }
+        return until;
+    }
+
+    /** Pauses until a moment; a pause that already lasts longer stays. */
+    public void pause(long untilNanos, long nowNanos) {
+        long before = pausedUntilNanos.getAndAccumulate(untilNanos, Math::max);
+        if (untilNanos > before && untilNanos > nowNanos) {
+            listener.paused(this, Nanos.left(untilNanos, nowNanos));
+            for (TargetState member : members) {
+                member.waiters().wakeAll();
+            }
+        }
+    }
+
+    /** Ends the pause. */
+    public void reset() {
+        if (pausedUntilNanos.getAndSet(NOT_PAUSED) != NOT_PAUSED) {
+            listener.resumed(this);
+        }
+    }
+}

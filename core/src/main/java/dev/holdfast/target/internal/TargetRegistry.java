@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.target.internal;
+
+import dev.holdfast.circuit.CircuitConfig;
+import dev.holdfast.retry.BudgetConfig;
+import dev.holdfast.target.Target;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The targets of one engine. Entries unused for an hour are dropped, so that endpoints and keys that come and go do not
+ * pile up; one that was forced open or closed by hand stays. Thread-safe.
+ */
+public final class TargetRegistry {
+    private static final long IDLE_NANOS = 3_600_000_000_000L;
+    private static final long SWEEP_NANOS = 60_000_000_000L;
+
+    private final CircuitConfig circuit;
+    private final BudgetConfig budget;
+    private final RandomGenerator random;
+    private final TargetListener listener;
+    private final Map<Target, TargetState> states = new ConcurrentHashMap<>();
+
+    // guarded by this
+    private final Map<String, QuotaDomain> domains = new HashMap<>();
+    private final Map<String, Credential> credentials = new HashMap<>();
+    private long sweptAtNanos;
+
+    public TargetRegistry(CircuitConfig circuit, BudgetConfig budget, RandomGenerator random, TargetListener listener) {
+        this.circuit = circuit;
+        this.budget = budget;
+        this.random = random;
+        this.listener = listener;
+    }
+
+    /** The state of a target, made at first use. */
+    public TargetState state(Target target, long nowNanos) {
+        TargetState state = states.get(target);
+        return state != null ? state : create(target, nowNanos);
+    }
+
+    public @Nullable TargetState known(Target target) {
+        return states.get(target);
+    }
+
+    public Collection<TargetState> all() {
+        return List.copyOf(states.values());
+    }
+
+    private synchronized TargetState create(Target target, long nowNanos) {
+        TargetState state = states.get(target);
+        if (state != null) {
+            return state;
+        }
+        sweep(nowNanos);
+        QuotaDomain domain = domains.computeIfAbsent(target.quotaDomain(), name -> new QuotaDomain(name, listener));
+        Credential credential = target.credential() == null
+                ? new Credential()
+                : credentials.computeIfAbsent(target.provider() + '|' + target.credential(), name -> new Credential());
+        state = new TargetState(target, circuit, budget, random, domain, credential, listener);
+        state.used(nowNanos);
+        states.put(target, state);
+        return state;
+    }
+
+    /** Growth is the only reason to look for what can go, so this runs when something is added. */
+    private void sweep(long nowNanos) {
+        if (nowNanos - sweptAtNanos < SWEEP_NANOS) {
+            return;
+        }
+        sweptAtNanos = nowNanos;
+        states.values().removeIf(state -> {
+            boolean drop = state.idleSince(nowNanos - IDLE_NANOS)
+                    && !state.circuit().info(nowNanos).forced();
+            if (drop) {
+                state.drop();
+            }
+            return drop;
+        });
+        domains.values().removeIf(QuotaDomain::unused);
+        credentials.values().removeIf(Credential::unused);
+    }
+}
