@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class VersionTest {
+    @Test
+    void tellsVersionJavaAndBuild() {
+        StringWriter out = new StringWriter();
+        CommandLine command = Main.commandLine().setOut(new PrintWriter(out, true));
+
+        int code = command.execute("version");
+
+        assertThat(code).isZero();
+        assertThat(out.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).matches("holdfast \\d+\\.\\d+\\.\\d+\\S*"),
+                        line -> assertThat(line).startsWith("java " + Runtime.version()),
+                        line -> assertThat(line).matches("build (unknown|[0-9a-f]{7,40}) of \\S+"));
+    }
+
+    @Test
+    void unknownCommandIsAUsageError() {
+        StringWriter err = new StringWriter();
+        CommandLine command = Main.commandLine().setErr(new PrintWriter(err, true));
+
+        int code = command.execute("no-such-command");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains("no-such-command");
+    }
+}
