@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Holdfast simulator. */
+/** A provider that misbehaves on purpose, over real HTTP: what starts it, and what it can be asked. */
 @NullMarked
 package dev.holdfast.simulator;
 
