@@ -91,6 +91,7 @@ final class JdkExchange implements Exchange, HttpResponse.BodyHandler<Void> {
             return;
         }
         cancelled = true;
+        onOver.accept(this);
         release();
         drain();
     }

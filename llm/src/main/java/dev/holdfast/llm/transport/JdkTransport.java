@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounds: the header block of a response is limited by the JDK (system property {@code jdk.http.maxHeaderSize},
  * 384 KiB), the body by the demand of the listener.
+ *
+ * <p>Known limits of the JDK's client, measured on 17 and 25: after a response that is not HTTP, or whose head is too
+ * large, it reports the error and reads no further, but leaves the connection for the server to close; and it sends on a
+ * pooled connection that the server has just dropped, which shows as an IOException before the head (system property
+ * {@code jdk.httpclient.keepalive.timeout}, in seconds, shortens the time for which connections are kept).
  */
 public final class JdkTransport implements Transport {
     private final Executor executor;
