@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Holdfast llm. */
+/** What a user types: requests, messages, answers, stream events, and the exception of a provider that failed. */
 @NullMarked
 package dev.holdfast.llm;
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.llm;
+
+import dev.holdfast.failure.Failure;
+import java.util.Objects;
+
+/**
+ * One event of a streamed answer. A stream ends with exactly one {@link Finish} or {@link Error}, and nothing follows.
+ * Immutable; {@code toString} never shows what was said.
+ */
+public sealed interface StreamEvent {
+
+    /** Whether this makes a part of the answer visible, so that the attempt commits with it. */
+    default boolean isContent() {
+        return false;
+    }
+
+    /** Whether nothing follows. */
+    default boolean isTerminal() {
+        return false;
+    }
+
+    /** The next piece of text; never empty. */
+    record TextDelta(String text) implements StreamEvent {
+        public TextDelta {
+            Objects.requireNonNull(text, "text");
+        }
+
+        @Override
+        public boolean isContent() {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return "TextDelta[" + text.length() + " chars]";
+        }
+    }
+
+    /** A run of text is over; {@code text} is all of it. */
+    record TextEnd(String text) implements StreamEvent {
+        public TextEnd {
+            Objects.requireNonNull(text, "text");
+        }
+
+        @Override
+        public String toString() {
+            return "TextEnd[" + text.length() + " chars]";
+        }
+    }
+
+    /** The model asks for a tool; given once, when its arguments are whole. */
+    record ToolCallComplete(Content.ToolCall call) implements StreamEvent {
+        public ToolCallComplete {
+            Objects.requireNonNull(call, "call");
+        }
+
+        @Override
+        public boolean isContent() {
+            return true;
+        }
+    }
+
+    /** The next piece of readable reasoning; never empty. */
+    record ReasoningDelta(String text) implements StreamEvent {
+        public ReasoningDelta {
+            Objects.requireNonNull(text, "text");
+        }
+
+        @Override
+        public boolean isContent() {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return "ReasoningDelta[" + text.length() + " chars]";
+        }
+    }
+
+    /** Tokens counted so far; a later one replaces an earlier one. */
+    record UsageUpdate(Usage usage) implements StreamEvent {
+        public UsageUpdate {
+            Objects.requireNonNull(usage, "usage");
+        }
+    }
+
+    /** The answer is whole. Its {@link LlmResponse#raw()} is null. */
+    record Finish(LlmResponse response) implements StreamEvent {
+        public Finish {
+            Objects.requireNonNull(response, "response");
+        }
+
+        public FinishReason reason() {
+            return response.finishReason();
+        }
+
+        @Override
+        public boolean isTerminal() {
+            return true;
+        }
+    }
+
+    /**
+     * The answer failed.
+     *
+     * @param failure why
+     * @param textSoFar all text that was received before; empty when there was none
+     */
+    record Error(Failure failure, String textSoFar) implements StreamEvent {
+        public Error {
+            Objects.requireNonNull(failure, "failure");
+            Objects.requireNonNull(textSoFar, "textSoFar");
+        }
+
+        @Override
+        public boolean isTerminal() {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return "Error[" + failure.category() + ", " + failure.rule() + ", " + textSoFar.length() + " chars so far]";
+        }
+    }
+}

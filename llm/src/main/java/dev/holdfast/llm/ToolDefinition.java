@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.llm;
+
+import dev.holdfast.llm.internal.Json;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tool that the model may ask for. Immutable.
+ *
+ * @param name what the model calls it
+ * @param description when and how to use it; may be empty
+ * @param parametersJson the JSON Schema of the arguments, an object, passed on unchanged
+ * @param strict whether the provider must hold the model to the schema; null leaves it to the provider
+ * @throws IllegalArgumentException if the schema is not a JSON object
+ */
+public record ToolDefinition(
+        String name,
+        String description,
+        String parametersJson,
+        @Nullable Boolean strict) {
+
+    public ToolDefinition {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(description, "description");
+        Json.requireObject(parametersJson, "parametersJson of tool " + name);
+    }
+
+    public ToolDefinition(String name, String description, String parametersJson) {
+        this(name, description, parametersJson, null);
+    }
+}

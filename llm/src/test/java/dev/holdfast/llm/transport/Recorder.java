@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.llm.transport;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Notes the signals of one exchange. */
+final class Recorder implements TransportListener {
+    final List<String> signals = new CopyOnWriteArrayList<>();
+    final CompletableFuture<ResponseHead> head = new CompletableFuture<>();
+    final CompletableFuture<ByteBuffer> firstBytes = new CompletableFuture<>();
+    /** Completes with null after onEnd, with the error after onFailure. */
+    final CompletableFuture<@Nullable Throwable> over = new CompletableFuture<>();
+
+    final BoundedBody body = new BoundedBody(1 << 20);
+    volatile long received;
+
+    String text() {
+        return new String(body.toBytes(), StandardCharsets.UTF_8);
+    }
+
+    Throwable failure() throws Exception {
+        return over.get(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void onConnected() {
+        signals.add("connected");
+    }
+
+    @Override
+    public void onRequestSent() {
+        signals.add("sent");
+    }
+
+    @Override
+    public void onHead(ResponseHead received) {
+        signals.add("head " + received.status());
+        head.complete(received);
+    }
+
+    @Override
+    public void onBytes(ByteBuffer bytes) {
+        signals.add("bytes");
+        received += bytes.remaining();
+        firstBytes.complete(bytes.duplicate());
+        body.add(bytes);
+    }
+
+    @Override
+    public void onEnd() {
+        signals.add("end");
+        over.complete(null);
+    }
+
+    @Override
+    public void onFailure(Throwable error) {
+        signals.add("failure");
+        over.complete(error);
+    }
+}
