@@ -182,6 +182,24 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
                 made == null ? 0 : made.outputTokens());
     }
 
+    /** How a committed attempt ended, for the report that its stream gives at the end. */
+    private void noteEnd(Outcome outcome, @Nullable Failure failure, long nowNanos) {
+        Running made = running;
+        if (made != null && made.committed()) {
+            made.ending(report(outcome, failure, call.waitedForNextNanos(), nowNanos - startNanos, failure != null));
+        }
+    }
+
+    CallReport callReport() {
+        Running made = running;
+        AttemptReport ending = made == null ? null : made.ending();
+        long nowNanos = nowNanos();
+        AttemptReport last = ending != null
+                ? ending
+                : report(Outcome.SUCCESS, null, call.waitedForNextNanos(), nowNanos - startNanos, false);
+        return Endings.report(call, last, nowNanos);
+    }
+
     /** Arms the watchdog before the function runs: a blocking function gives no stage to watch. */
     void guard(Runnable onTimeout) {
         Running made = running();
@@ -254,6 +272,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         if (claim()) {
             long nowNanos = nowNanos();
             finishRunning();
+            noteEnd(Outcome.SUCCESS, null, nowNanos);
             recordSuccess(permit.isProbe() ? null : permit, nowNanos);
             call.endedAfterCommit(this, Outcome.SUCCESS, null, nowNanos);
         }
@@ -266,6 +285,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         } else if (claim()) {
             long nowNanos = nowNanos();
             giveBack(null, nowNanos);
+            noteEnd(Outcome.CANCELLED, null, nowNanos);
             cancelWork();
             call.endedAfterCommit(this, Outcome.CANCELLED, null, nowNanos);
         }
@@ -302,6 +322,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         finishRunning();
         Failure failure = call.engine.classify(error);
         giveBack(failure, nowNanos);
+        noteEnd(Outcome.FAILURE, failure, nowNanos);
         tell(committed, failure, error, nowNanos);
     }
 
@@ -322,6 +343,8 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         Running made = running;
         boolean counts = phase != Phase.DEADLINE || made == null || made.outlivedOwnTimeout(nowNanos);
         giveBack(counts ? failure : null, nowNanos);
+        running().endedBy(failure);
+        noteEnd(Outcome.FAILURE, failure, nowNanos);
         cancelWork();
         tell(committed, failure, error, nowNanos);
     }

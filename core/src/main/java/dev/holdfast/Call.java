@@ -113,6 +113,10 @@ class Call<T, R> extends CompletableFuture<R> {
         return current == step;
     }
 
+    final long waitedForNextNanos() {
+        return plan == null ? 0 : plan.waitedForNextNanos();
+    }
+
     final @Nullable Plan knownPlan() {
         return plan;
     }

@@ -7,6 +7,8 @@ import dev.holdfast.time.Timer;
 import dev.holdfast.time.WheelTimer;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -16,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,8 @@ public final class HoldfastRuntime {
     private static final int POOL_THREADS = 64;
 
     private static final List<EventListener> GLOBAL_LISTENERS = new CopyOnWriteArrayList<>();
+
+    private static final Map<Class<?>, Object> SHARED = new ConcurrentHashMap<>();
 
     /** The context of the attempt that runs on this thread, for engines with the thread bridge on. */
     static final ThreadLocal<@Nullable CallContext> CURRENT_CONTEXT = new ThreadLocal<>();
@@ -67,6 +72,14 @@ public final class HoldfastRuntime {
 
     static List<EventListener> globalListeners() {
         return GLOBAL_LISTENERS;
+    }
+
+    /**
+     * The process-wide object of a type, made at first use. For the rooms above, so that what they share has its place
+     * here too.
+     */
+    public static <T> T shared(Class<T> type, Supplier<T> maker) {
+        return type.cast(SHARED.computeIfAbsent(type, ignored -> maker.get()));
     }
 
     /** Chance that is safe to share between threads. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast;
 
+import dev.holdfast.failure.Failure;
+import org.jspecify.annotations.Nullable;
+
 /**
  * An attempt that goes on after its commit. The one who runs it must report its end exactly once, by {@link #end} or
  * {@link #fail}; an end that has not come by the attempt's total timeout or the call's deadline is forced as a timeout.
@@ -24,6 +27,16 @@ public interface OngoingAttempt {
 
     /** The consumer left: the attempt is cancelled and nothing is recorded against the target. */
     void cancel();
+
+    /**
+     * Why the engine ended it: a timeout or the deadline. Null while it runs, after its own end, and when its consumer left.
+     * Set before what was registered by {@link Attempt#onCancel} runs.
+     */
+    @Nullable
+    Failure endedBy();
+
+    /** The report of the call as it stands, this attempt included; complete after the end. To be read after the commit. */
+    CallReport report();
 
     /** Whether the attempt is over, whoever ended it. */
     boolean isOver();

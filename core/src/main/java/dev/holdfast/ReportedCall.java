@@ -20,13 +20,8 @@ final class ReportedCall<T> extends Call<T, CallResult<T>> {
     @Override
     @SuppressWarnings("NullAway") // the value is as nullable as what the attempt yields
     CallResult<T> visible(@Nullable T value, AttemptRun<T> attempt, long nowNanos) {
-        Plan plan = knownPlan();
-        AttemptReport success = attempt.report(
-                Outcome.SUCCESS,
-                null,
-                plan == null ? 0 : plan.waitedForNextNanos(),
-                nowNanos - attempt.startNanos(),
-                false);
+        AttemptReport success =
+                attempt.report(Outcome.SUCCESS, null, waitedForNextNanos(), nowNanos - attempt.startNanos(), false);
         return new CallResult<>(value, Endings.report(this, success, nowNanos));
     }
 }

@@ -2,6 +2,7 @@
 package dev.holdfast;
 
 import dev.holdfast.AttemptTimeoutException.Phase;
+import dev.holdfast.failure.Failure;
 import dev.holdfast.time.Nanos;
 import dev.holdfast.time.Timer;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ final class Running implements OngoingAttempt, Runnable {
     private boolean committed;
     private long inputTokens;
     private long outputTokens;
+    private @Nullable Failure endedBy;
+    private @Nullable AttemptReport ending;
     private long firstContentNanos;
     private long idleNanos;
     private long demandGoneNanos = Nanos.NEVER;
@@ -276,6 +279,29 @@ final class Running implements OngoingAttempt, Runnable {
     @Override
     public void cancel() {
         attempt.consumerLeft();
+    }
+
+    synchronized void ending(AttemptReport report) {
+        ending = report;
+    }
+
+    @Nullable
+    synchronized AttemptReport ending() {
+        return ending;
+    }
+
+    synchronized void endedBy(Failure failure) {
+        endedBy = failure;
+    }
+
+    @Override
+    public synchronized @Nullable Failure endedBy() {
+        return endedBy;
+    }
+
+    @Override
+    public CallReport report() {
+        return attempt.callReport();
     }
 
     @Override
