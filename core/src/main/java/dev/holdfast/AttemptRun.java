@@ -221,11 +221,6 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         stage.whenComplete(this);
     }
 
-    /** The function threw instead of returning a stage. */
-    void threw(Throwable error) {
-        failed(error);
-    }
-
     /** The stage completed later, on a thread of the user. */
     @Override
     public void accept(@Nullable T value, @Nullable Throwable error) {
@@ -312,7 +307,8 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         call.engine.executor.execute(() -> failed(error));
     }
 
-    private void failed(Throwable error) {
+    /** It failed on this thread. */
+    void failed(Throwable error) {
         boolean committed = state == COMMITTED;
         if (!claim()) {
             call.late(this);

@@ -204,11 +204,11 @@ class Call<T, R> extends CompletableFuture<R> {
         try {
             stage = engine.start(function, attempt);
         } catch (Throwable error) {
-            attempt.threw(error);
+            attempt.failed(error);
             return;
         }
         if (stage == null) {
-            attempt.threw(new NullPointerException("the attempt's function returned null instead of a stage"));
+            attempt.failed(new NullPointerException("the attempt's function returned null instead of a stage"));
         } else {
             attempt.returned(stage);
         }

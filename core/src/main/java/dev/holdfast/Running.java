@@ -273,7 +273,12 @@ final class Running implements OngoingAttempt, Runnable {
 
     @Override
     public void fail(Throwable error) {
-        attempt.failedAsync(error);
+        if (committed()) {
+            // Its reader is told next and will ask for the report, so the verdict cannot wait for a turn.
+            attempt.failed(error);
+        } else {
+            attempt.failedAsync(error);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm;
 
+import dev.holdfast.CallReport;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishReason why the model stopped
  * @param usage tokens of this answer
  * @param raw the response body as received; null for an answer put together from a stream
+ * @param report the attempts of the call; null where no engine guarded it
  */
 public record LlmResponse(
         String id,
@@ -22,7 +24,18 @@ public record LlmResponse(
         List<Content> content,
         FinishReason finishReason,
         Usage usage,
-        @Nullable String raw) {
+        @Nullable String raw,
+        @Nullable CallReport report) {
+
+    public LlmResponse(
+            String id,
+            String model,
+            List<Content> content,
+            FinishReason finishReason,
+            Usage usage,
+            @Nullable String raw) {
+        this(id, model, content, finishReason, usage, raw, null);
+    }
 
     public LlmResponse {
         Objects.requireNonNull(id, "id");
@@ -30,6 +43,10 @@ public record LlmResponse(
         Objects.requireNonNull(finishReason, "finishReason");
         Objects.requireNonNull(usage, "usage");
         content = List.copyOf(content);
+    }
+
+    public LlmResponse withReport(CallReport newReport) {
+        return new LlmResponse(id, model, content, finishReason, usage, raw, newReport);
     }
 
     /** All text of the answer, joined; empty when it has none. */

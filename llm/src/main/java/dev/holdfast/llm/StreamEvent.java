@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm;
 
+import dev.holdfast.CallReport;
 import dev.holdfast.failure.Failure;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event of a streamed answer. A stream ends with exactly one {@link Finish} or {@link Error}, and nothing follows.
@@ -106,8 +108,13 @@ public sealed interface StreamEvent {
      *
      * @param failure why
      * @param textSoFar all text that was received before; empty when there was none
+     * @param report the attempts of the call; null where no engine guarded it
      */
-    record Error(Failure failure, String textSoFar) implements StreamEvent {
+    record Error(Failure failure, String textSoFar, @Nullable CallReport report) implements StreamEvent {
+        public Error(Failure failure, String textSoFar) {
+            this(failure, textSoFar, null);
+        }
+
         public Error {
             Objects.requireNonNull(failure, "failure");
             Objects.requireNonNull(textSoFar, "textSoFar");

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.llm.internal;
+
+import dev.holdfast.llm.LlmProvider;
+import dev.holdfast.llm.LlmRequest;
+import dev.holdfast.llm.LlmResponse;
+import dev.holdfast.llm.StreamEvent;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+
+/** A raw provider that can tell more about a running attempt than its events show. */
+public interface AttemptProvider extends LlmProvider {
+    CompletableFuture<LlmResponse> complete(LlmRequest request, AttemptHooks hooks);
+
+    Flow.Publisher<StreamEvent> stream(LlmRequest request, AttemptHooks hooks);
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.llm.internal;
+
+import dev.holdfast.TimeoutConfig;
+import dev.holdfast.failure.Failure;
+import dev.holdfast.llm.LlmRequest;
+import dev.holdfast.llm.LlmResponse;
+import dev.holdfast.llm.StreamEvent;
+import dev.holdfast.llm.dialect.DecodeLimits;
+import dev.holdfast.llm.dialect.Dialect;
+import dev.holdfast.llm.dialect.EncodedRequest;
+import dev.holdfast.llm.error.ErrorInput;
+import dev.holdfast.llm.preset.ProviderEndpoint;
+import dev.holdfast.llm.transport.Transport;
+import dev.holdfast.llm.transport.TransportRequest;
+import dev.holdfast.target.Target;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+
+/** One model at one endpoint over HTTP: one request per call, no retry, no timeout but that of the connection. */
+public final class HttpProvider implements AttemptProvider {
+    private static final String CALL_ID_HEADER = "x-holdfast-call-id";
+
+    private final ProviderEndpoint endpoint;
+    private final String model;
+    private final Dialect dialect;
+    private final Transport transport;
+    private final Target target;
+
+    /** @param name what the target is called, {@code provider/model} as typed unless it was given a name */
+    public HttpProvider(
+            String name,
+            String model,
+            ProviderEndpoint endpoint,
+            Function<ErrorInput, Failure> classifier,
+            Transport transport) {
+        this.endpoint = endpoint;
+        this.model = model;
+        this.dialect = endpoint.dialect(classifier, DecodeLimits.DEFAULTS);
+        this.transport = transport;
+        this.target = Target.builder(name)
+                .provider(endpoint.preset().name())
+                .model(model)
+                .endpoint(endpoint.baseUrl().toString())
+                .credential(endpoint.key() == null ? null : digest(endpoint.key().reveal()))
+                .build();
+    }
+
+    /** Tells keys apart without telling them: the engine only needs to know whether two targets share one. */
+    private static String digest(String key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public Target target() {
+        return target;
+    }
+
+    @Override
+    public CompletableFuture<LlmResponse> complete(LlmRequest request) {
+        return complete(request, NoHooks.INSTANCE);
+    }
+
+    @Override
+    public CompletableFuture<LlmResponse> complete(LlmRequest request, AttemptHooks hooks) {
+        EncodedRequest encoded;
+        try {
+            encoded = dialect.encode(request, model, false);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        PlainExchange exchange = new PlainExchange(dialect);
+        exchange.start(transport, addressed(encoded, hooks));
+        return exchange;
+    }
+
+    @Override
+    public Flow.Publisher<StreamEvent> stream(LlmRequest request) {
+        return stream(request, NoHooks.INSTANCE);
+    }
+
+    @Override
+    public Flow.Publisher<StreamEvent> stream(LlmRequest request, AttemptHooks hooks) {
+        return subscriber -> {
+            StreamExchange exchange = new StreamExchange(dialect, subscriber, hooks);
+            subscriber.onSubscribe(exchange);
+            exchange.start(transport, () -> addressed(dialect.encode(request, model, true), hooks));
+        };
+    }
+
+    private TransportRequest addressed(EncodedRequest encoded, AttemptHooks hooks) {
+        TransportRequest plain = endpoint.request(encoded, hooks.connectTimeout());
+        if (!endpoint.preset().simulated() || hooks.callId().isEmpty()) {
+            return plain;
+        }
+        Map<String, String> headers = new LinkedHashMap<>(plain.headers());
+        headers.put(CALL_ID_HEADER, hooks.callId());
+        return new TransportRequest(plain.method(), plain.uri(), headers, plain.body(), plain.connectTimeout());
+    }
+
+    /** Of an attempt that nobody watches. */
+    private enum NoHooks implements AttemptHooks {
+        INSTANCE;
+
+        @Override
+        public String callId() {
+            return "";
+        }
+
+        @Override
+        public Duration connectTimeout() {
+            return TimeoutConfig.defaults().connect();
+        }
+
+        @Override
+        public void bytesArrived() {}
+
+        @Override
+        public void contentStarted() {}
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.llm.internal;
+
+import dev.holdfast.failure.Failure;
+import dev.holdfast.llm.ProviderException;
+import dev.holdfast.llm.StreamEvent;
+import dev.holdfast.llm.dialect.Dialect;
+import dev.holdfast.llm.dialect.StreamDecoder;
+import dev.holdfast.llm.transport.BoundedBody;
+import dev.holdfast.llm.transport.Exchange;
+import dev.holdfast.llm.transport.ResponseHead;
+import dev.holdfast.llm.transport.Transport;
+import dev.holdfast.llm.transport.TransportListener;
+import dev.holdfast.llm.transport.TransportRequest;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.Flow;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request whose answer is read as a stream, and the subscription of the one who reads. Pieces of the body are asked for
+ * one at a time and only while the reader has demand and nothing is waiting for it, so a slow reader slows the sender down.
+ */
+final class StreamExchange implements Flow.Subscription, TransportListener {
+    private final Dialect dialect;
+    private final AttemptHooks hooks;
+    private final EventQueue events;
+    private volatile @Nullable Exchange exchange;
+    private volatile boolean pieceAsked;
+
+    // Touched by the transport's signals alone, which come one at a time.
+    private boolean connected;
+    private boolean contentTold;
+    private @Nullable ResponseHead head;
+    private @Nullable StreamDecoder decoder;
+    private @Nullable BoundedBody errorBody;
+
+    StreamExchange(Dialect dialect, Flow.Subscriber<? super StreamEvent> subscriber, AttemptHooks hooks) {
+        this.dialect = dialect;
+        this.hooks = hooks;
+        this.events = new EventQueue(subscriber, this::hungry, this::stop);
+    }
+
+    void start(Transport transport, Supplier<TransportRequest> request) {
+        if (events.isOver()) {
+            return;
+        }
+        try {
+            Exchange started = transport.send(request.get(), this);
+            exchange = started;
+            // The head, and of an error the body, are needed whatever the reader wants.
+            askForPiece(started);
+            if (events.isOver()) {
+                started.cancel();
+            }
+        } catch (RuntimeException e) {
+            fail(dialect.errors().exception(e, false));
+        }
+    }
+
+    @Override
+    public void request(long count) {
+        events.request(count);
+    }
+
+    /** The reader has left. */
+    @Override
+    public void cancel() {
+        events.cancel();
+    }
+
+    @Override
+    public void onConnected() {
+        connected = true;
+    }
+
+    @Override
+    public void onHead(ResponseHead received) {
+        hooks.bytesArrived();
+        head = received;
+        if (received.isSuccess()) {
+            decoder = dialect.streamDecoder(received, events::add);
+        } else {
+            errorBody = dialect.newBody(received);
+        }
+    }
+
+    @Override
+    public void onBytes(ByteBuffer bytes) {
+        pieceAsked = false;
+        hooks.bytesArrived();
+        boolean more = true;
+        if (errorBody != null) {
+            more = errorBody.add(bytes);
+        } else if (decoder != null) {
+            decoder.feed(bytes);
+            if (!contentTold && decoder.contentStarted()) {
+                contentTold = true;
+                hooks.contentStarted();
+            }
+            more = !decoder.isTerminated();
+        }
+        if (!more) {
+            stop();
+            onEnd();
+        } else if (errorBody != null) {
+            hungry();
+        } else {
+            events.drain();
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        if (decoder != null) {
+            decoder.end();
+        } else if (errorBody != null && head != null) {
+            fail(refused(head, errorBody));
+        }
+        events.drain();
+    }
+
+    private ProviderException refused(ResponseHead received, BoundedBody body) {
+        try {
+            dialect.decode(received, body);
+            throw new IllegalStateException("a response that is no success was read as an answer");
+        } catch (ProviderException e) {
+            return e;
+        }
+    }
+
+    @Override
+    public void onFailure(Throwable error) {
+        boolean sent = connected || head != null;
+        if (decoder != null) {
+            decoder.fail(error, sent);
+            events.drain();
+        } else {
+            Failure failure = dialect.errors().thrown(error, head, false, sent);
+            fail(new ProviderException(
+                    failure, head == null ? 0 : head.status(), head == null ? Map.of() : head.headers()));
+        }
+    }
+
+    private void fail(ProviderException error) {
+        events.add(new StreamEvent.Error(error.failure().withCause(error), ""));
+        events.drain();
+    }
+
+    /** The reader wants events and none is waiting. */
+    private void hungry() {
+        Exchange running = exchange;
+        if (running != null) {
+            askForPiece(running);
+        }
+    }
+
+    private void askForPiece(Exchange running) {
+        if (!pieceAsked) {
+            pieceAsked = true;
+            running.request(1);
+        }
+    }
+
+    private void stop() {
+        Exchange running = exchange;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+}
