@@ -58,7 +58,7 @@ public final class StreamAssembly {
 
     /** The next piece of text. */
     public void text(String delta) {
-        if (delta.isEmpty() || !hold(delta.length())) {
+        if (delta.isEmpty() || !reserve(delta.length())) {
             return;
         }
         endReasoning();
@@ -78,7 +78,7 @@ public final class StreamAssembly {
 
     /** The next piece of readable reasoning. */
     public void reasoning(String delta) {
-        if (delta.isEmpty() || !hold(delta.length())) {
+        if (delta.isEmpty() || !reserve(delta.length())) {
             return;
         }
         endText();
@@ -88,7 +88,7 @@ public final class StreamAssembly {
 
     /** The provider's proof of the reasoning that is arriving. */
     public void reasoningSignature(String value) {
-        if (hold(value.length())) {
+        if (reserve(value.length())) {
             signature = signature == null ? value : signature + value;
         }
     }
@@ -104,7 +104,7 @@ public final class StreamAssembly {
 
     /** A part that is handed over with the whole answer only: encrypted reasoning, blocks of one dialect. */
     public void part(Content part, int chars) {
-        if (hold(chars + ENTRY_CHARS)) {
+        if (reserve(chars + ENTRY_CHARS)) {
             endText();
             endReasoning();
             parts.add(part);
@@ -117,7 +117,7 @@ public final class StreamAssembly {
      * @param index the call's place in the answer; negative when the server did not say: then an id begins a new call
      */
     public void toolFragment(int index, String toolId, String name, String arguments) {
-        if (!hold(toolId.length() + name.length() + arguments.length() + (name.isEmpty() ? 0 : ENTRY_CHARS))) {
+        if (!reserve(toolId.length() + name.length() + arguments.length() + (name.isEmpty() ? 0 : ENTRY_CHARS))) {
             return;
         }
         endText();
@@ -288,7 +288,8 @@ public final class StreamAssembly {
         emit(new StreamEvent.ToolCallComplete(call));
     }
 
-    private boolean hold(int chars) {
+    /** Counts what a dialect holds by itself towards the limit; false when the stream is over, perhaps by this. */
+    public boolean reserve(int chars) {
         heldChars += chars;
         if (heldChars > errors.limits().responseBytes()) {
             tooLarge();

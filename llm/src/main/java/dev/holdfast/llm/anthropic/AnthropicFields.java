@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.llm.anthropic;
+
+import dev.holdfast.llm.FinishReason;
+import dev.holdfast.llm.Usage;
+import dev.holdfast.llm.internal.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Fields that a plain answer and a stream have in common. */
+final class AnthropicFields {
+    private AnthropicFields() {}
+
+    /** Null when the field is absent or null. */
+    static @Nullable FinishReason finishReason(JsonNode holder) {
+        String word = Json.textOrEmpty(holder, "stop_reason");
+        return switch (word) {
+            case "" -> null;
+            case "end_turn", "stop_sequence" -> FinishReason.STOP;
+            case "max_tokens", "model_context_window_exceeded" -> FinishReason.LENGTH;
+            case "tool_use" -> FinishReason.TOOL_CALLS;
+            case "refusal" -> FinishReason.CONTENT_FILTER;
+            default -> FinishReason.OTHER;
+        };
+    }
+
+    /**
+     * Anthropic counts cached input apart; ours is all input. A stream tells the input first and the output last, and
+     * what a later count leaves out keeps its value.
+     */
+    static Usage usage(JsonNode usage, Usage before) {
+        long cacheRead = count(usage, "cache_read_input_tokens", before.cachedInputTokens());
+        long cacheWrite = count(usage, "cache_creation_input_tokens", before.cacheWriteTokens());
+        long uncachedBefore =
+                Math.max(0, before.inputTokens() - before.cachedInputTokens() - before.cacheWriteTokens());
+        long uncached = count(usage, "input_tokens", uncachedBefore);
+        return new Usage(
+                uncached + cacheRead + cacheWrite,
+                count(usage, "output_tokens", before.outputTokens()),
+                cacheRead,
+                cacheWrite,
+                0);
+    }
+
+    private static long count(JsonNode usage, String member, long before) {
+        return usage.path(member).isNumber() ? Json.count(usage, member) : before;
+    }
+}
