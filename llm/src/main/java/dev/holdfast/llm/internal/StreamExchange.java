@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.internal;
 
+import dev.holdfast.HoldfastRuntime;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.StreamEvent;
@@ -12,6 +13,8 @@ import dev.holdfast.llm.transport.ResponseHead;
 import dev.holdfast.llm.transport.Transport;
 import dev.holdfast.llm.transport.TransportListener;
 import dev.holdfast.llm.transport.TransportRequest;
+import dev.holdfast.time.Ticker;
+import dev.holdfast.time.Timer;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.Flow;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * one at a time and only while the reader has demand and nothing is waiting for it, so a slow reader slows the sender down.
  */
 final class StreamExchange implements Flow.Subscription, TransportListener {
+    private static final long LINGER_NANOS = 1_000_000_000L;
+
     private final Dialect dialect;
     private final AttemptHooks hooks;
     private final EventQueue events;
@@ -35,6 +40,7 @@ final class StreamExchange implements Flow.Subscription, TransportListener {
     private @Nullable ResponseHead head;
     private @Nullable StreamDecoder decoder;
     private @Nullable BoundedBody errorBody;
+    private Timer.@Nullable Scheduled lingering;
 
     StreamExchange(Dialect dialect, Flow.Subscriber<? super StreamEvent> subscriber, AttemptHooks hooks) {
         this.dialect = dialect;
@@ -101,7 +107,10 @@ final class StreamExchange implements Flow.Subscription, TransportListener {
             }
             more = !decoder.isTerminated();
         }
-        if (!more) {
+        if (!more && errorBody == null) {
+            events.drain();
+            linger();
+        } else if (!more) {
             stop();
             onEnd();
         } else if (errorBody != null) {
@@ -111,8 +120,26 @@ final class StreamExchange implements Flow.Subscription, TransportListener {
         }
     }
 
+    /**
+     * The answer is over and its body usually ends with it, which lets the connection be used again. A server that sends on,
+     * or keeps the body open, is cut off.
+     */
+    private void linger() {
+        Exchange running = exchange;
+        if (running == null || lingering != null) {
+            stop();
+            return;
+        }
+        lingering = HoldfastRuntime.timer().at(Ticker.system().nanos() + LINGER_NANOS, running::cancel);
+        running.request(1);
+    }
+
     @Override
     public void onEnd() {
+        Timer.Scheduled cutOff = lingering;
+        if (cutOff != null) {
+            cutOff.cancel();
+        }
         if (decoder != null) {
             decoder.end();
         } else if (errorBody != null && head != null) {

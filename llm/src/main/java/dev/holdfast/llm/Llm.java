@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.llm;
+
+import dev.holdfast.CallOptions;
+import dev.holdfast.Holdfast;
+import dev.holdfast.HoldfastRuntime;
+import dev.holdfast.ResilienceConfig;
+import dev.holdfast.event.EventListener;
+import dev.holdfast.failure.Failure;
+import dev.holdfast.llm.dialect.StatusClassifier;
+import dev.holdfast.llm.error.ErrorInput;
+import dev.holdfast.llm.internal.Guard;
+import dev.holdfast.llm.internal.GuardedStream;
+import dev.holdfast.llm.internal.HttpProvider;
+import dev.holdfast.llm.preset.ModelName;
+import dev.holdfast.llm.preset.Presets;
+import dev.holdfast.llm.preset.ProviderEndpoint;
+import dev.holdfast.llm.preset.ProviderPreset;
+import dev.holdfast.llm.transport.JdkTransport;
+import dev.holdfast.llm.transport.Transport;
+import dev.holdfast.target.Target;
+import dev.holdfast.target.Targets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Models behind one guard: a call is retried, fails over in order and keeps its deadline, as {@link Holdfast} decides.
+ * Thread-safe.
+ *
+ * <pre>{@code
+ * var llm = Llm.create("openai/gpt-4o-mini", "anthropic/claude-haiku-4-5"); // failover order
+ * llm.complete("Hello").thenAccept(r -> System.out.println(r.text()));
+ * }</pre>
+ *
+ * <p>Keys and addresses come from the environment, for example {@code OPENAI_API_KEY} and {@code OPENAI_BASE_URL}, unless
+ * the builder is told otherwise.
+ */
+public final class Llm implements LlmProvider {
+    private final Holdfast engine;
+    private final Targets targets;
+    private final Guard guard;
+    private final Map<Target, LlmProvider> raw;
+
+    private Llm(Builder builder, Map<Target, LlmProvider> raw) {
+        this.engine = builder.engine();
+        this.raw = raw;
+        this.targets = Targets.of(List.copyOf(raw.keySet()));
+        this.guard = new Guard(engine, raw);
+    }
+
+    /**
+     * Models in failover order, each {@code provider/model}, guarded by the process-wide default engine: equal targets share
+     * circuit and budget however often this is called.
+     *
+     * @throws ProviderConfigurationException if a name, a key or an address is missing or wrong; says what to set
+     */
+    public static Llm create(String... targets) {
+        return builder().targets(targets).build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public CompletableFuture<LlmResponse> complete(LlmRequest request) {
+        return complete(request, guard.options(request));
+    }
+
+    private CompletableFuture<LlmResponse> complete(LlmRequest request, CallOptions options) {
+        var call = engine.callWithReport(targets, options, attempt -> guard.attempt(attempt, request));
+        CompletableFuture<LlmResponse> answer = new CompletableFuture<>();
+        call.whenComplete((result, error) -> {
+            if (error != null) {
+                answer.completeExceptionally(error);
+            } else {
+                answer.complete(result.value().withReport(result.report()));
+            }
+        });
+        answer.whenComplete((response, error) -> {
+            if (!call.isDone()) {
+                call.cancel(true);
+            }
+        });
+        return answer;
+    }
+
+    @Override
+    public Flow.Publisher<StreamEvent> stream(LlmRequest request) {
+        return subscriber -> GuardedStream.start(
+                engine,
+                targets,
+                guard.options(request),
+                request,
+                guard,
+                Objects.requireNonNull(subscriber, "subscriber"));
+    }
+
+    /** The same models for code that blocks. */
+    public BlockingLlm blocking() {
+        return new BlockingLlm(this, engine, targets, guard);
+    }
+
+    /** The first target in failover order. */
+    @Override
+    public Target target() {
+        return targets.order().get(0);
+    }
+
+    /** All targets in failover order. */
+    public List<Target> targets() {
+        return targets.order();
+    }
+
+    /** The provider of a target without its guard, for those who want to guard by themselves; null if it is not ours. */
+    public @Nullable LlmProvider raw(Target target) {
+        return raw.get(target);
+    }
+
+    /** The engine that guards. */
+    public Holdfast engine() {
+        return engine;
+    }
+
+    /** Builds an {@link Llm}. Not thread-safe. */
+    public static final class Builder {
+        private final List<String> names = new ArrayList<>();
+        private final List<LlmProvider> providers = new ArrayList<>();
+        private final Map<String, String> baseUrls = new HashMap<>();
+        private final Map<String, Secret> keys = new HashMap<>();
+        private final List<EventListener> listeners = new ArrayList<>();
+        private Function<String, @Nullable String> environment = System::getenv;
+        private Function<ErrorInput, Failure> classifier = new StatusClassifier(Clock.systemUTC());
+        private @Nullable Transport transport;
+        private @Nullable ResilienceConfig config;
+        private @Nullable Holdfast holdfast;
+
+        private Builder() {}
+
+        /** Adds models, each {@code provider/model}, after those added before. */
+        public Builder targets(String... providerAndModel) {
+            names.addAll(List.of(providerAndModel));
+            return this;
+        }
+
+        /** Adds a raw provider of any kind, after the models; its {@link LlmProvider#target()} names it. */
+        public Builder provider(LlmProvider provider) {
+            providers.add(Objects.requireNonNull(provider, "provider"));
+            return this;
+        }
+
+        /** The address of a provider, in place of the environment's. */
+        public Builder baseUrl(String provider, String url) {
+            baseUrls.put(provider, url);
+            return this;
+        }
+
+        /** The key for a provider, in place of the environment's. */
+        public Builder key(String provider, Secret key) {
+            keys.put(provider, key);
+            return this;
+        }
+
+        /** Where variables come from; default {@link System#getenv(String)}. */
+        public Builder environment(Function<String, @Nullable String> lookup) {
+            environment = lookup;
+            return this;
+        }
+
+        /** A configuration of its own: the models then have an engine of their own, which shares nothing. */
+        public Builder resilience(ResilienceConfig value) {
+            config = value;
+            return this;
+        }
+
+        /** Hears of everything that happens to the calls; gives the models an engine of their own. */
+        public Builder listener(EventListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /** An engine that already is. */
+        public Builder holdfast(Holdfast value) {
+            holdfast = value;
+            return this;
+        }
+
+        /** How provider errors are judged. */
+        public Builder errorClassifier(Function<ErrorInput, Failure> value) {
+            classifier = value;
+            return this;
+        }
+
+        /** How HTTP is spoken; the caller's to close. Default: one shared {@link JdkTransport}. */
+        public Builder transport(Transport value) {
+            transport = value;
+            return this;
+        }
+
+        /**
+         * @throws ProviderConfigurationException if a name, a key or an address is missing or wrong; says what to set
+         * @throws IllegalArgumentException if there is no target, or one twice
+         */
+        public Llm build() {
+            if (holdfast != null && (config != null || !listeners.isEmpty())) {
+                throw new IllegalArgumentException(
+                        "give either an engine or a configuration and listeners for a new one, not both");
+            }
+            Map<Target, LlmProvider> raw = new LinkedHashMap<>();
+            for (String name : names) {
+                add(raw, http(name));
+            }
+            for (LlmProvider provider : providers) {
+                add(raw, provider);
+            }
+            return new Llm(this, raw);
+        }
+
+        private static void add(Map<Target, LlmProvider> raw, LlmProvider provider) {
+            if (raw.put(provider.target(), provider) != null) {
+                throw new IllegalArgumentException("target " + provider.target() + " is named twice");
+            }
+        }
+
+        private HttpProvider http(String name) {
+            ModelName parsed = ModelName.parse(name);
+            ProviderPreset preset = Presets.named(parsed.provider());
+            ProviderEndpoint endpoint = ProviderEndpoint.of(
+                    preset, baseUrls.get(preset.name()), keys.get(preset.name()), environment);
+            return new HttpProvider(name, parsed.model(), endpoint, classifier, transport());
+        }
+
+        private Transport transport() {
+            Transport own = transport;
+            return own != null
+                    ? own
+                    : HoldfastRuntime.shared(
+                            JdkTransport.class, () -> new JdkTransport(HoldfastRuntime.executor()));
+        }
+
+        private Holdfast engine() {
+            if (holdfast != null) {
+                return holdfast;
+            }
+            if (config == null && listeners.isEmpty()) {
+                return HoldfastRuntime.defaultHoldfast();
+            }
+            Holdfast.Builder builder = Holdfast.builder();
+            if (config != null) {
+                builder.config(config);
+            }
+            listeners.forEach(builder::listener);
+            return builder.build();
+        }
+    }
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.llm.internal;
+
+import dev.holdfast.Attempt;
+import dev.holdfast.CallReport;
+import dev.holdfast.OngoingAttempt;
+import dev.holdfast.failure.Failure;
+import dev.holdfast.llm.LlmProvider;
+import dev.holdfast.llm.LlmRequest;
+import dev.holdfast.llm.ProviderException;
+import dev.holdfast.llm.StreamEvent;
+import dev.holdfast.llm.Usage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a stream. Until its first content it reads by itself and keeps what comes; then it commits, and from there
+ * on it reads only what its reader asks for.
+ */
+final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks {
+    private final Attempt attempt;
+    private final Duration connectTimeout;
+    private final OngoingAttempt ongoing;
+    private final CompletableFuture<StreamAttempt> commit = new CompletableFuture<>();
+
+    // guarded by this
+    private final List<StreamEvent> early = new ArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+    private Flow.@Nullable Subscription upstream;
+    private @Nullable EventQueue reader;
+    private boolean committed;
+    private boolean over;
+    private long askedFor;
+
+    StreamAttempt(Attempt attempt, Duration connectTimeout) {
+        this.attempt = attempt;
+        this.connectTimeout = connectTimeout;
+        this.ongoing = attempt.goesOn();
+    }
+
+    CompletableFuture<StreamAttempt> start(LlmProvider provider, LlmRequest request) {
+        attempt.onCancel(this::endedFromOutside);
+        Flow.Publisher<StreamEvent> publisher =
+                provider instanceof AttemptProvider watched ? watched.stream(request, this) : provider.stream(request);
+        publisher.subscribe(this);
+        return commit;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        boolean late;
+        synchronized (this) {
+            late = over;
+            upstream = subscription;
+        }
+        if (late) {
+            subscription.cancel();
+        } else {
+            subscription.request(1);
+        }
+    }
+
+    @Override
+    public void onNext(StreamEvent event) {
+        ongoing.bytesArrived();
+        if (event.isContent()) {
+            ongoing.contentArrived();
+        }
+        if (event instanceof StreamEvent.UsageUpdate update) {
+            usage(update.usage());
+        } else if (event instanceof StreamEvent.Finish finish) {
+            usage(finish.response().usage());
+        }
+        if (isCommitted()) {
+            pass(event);
+        } else {
+            beforeCommit(event);
+        }
+    }
+
+    private void usage(Usage usage) {
+        attempt.usage(usage.inputTokens(), usage.outputTokens());
+    }
+
+    private void beforeCommit(StreamEvent event) {
+        if (event instanceof StreamEvent.Error error) {
+            synchronized (this) {
+                over = true;
+            }
+            commit.completeExceptionally(exception(error.failure()));
+            return;
+        }
+        boolean commits = event.isContent() || event.isTerminal();
+        Flow.Subscription subscription;
+        synchronized (this) {
+            early.add(event);
+            committed |= commits;
+            subscription = upstream;
+            if (event instanceof StreamEvent.TextDelta delta) {
+                text.append(delta.text());
+            }
+        }
+        if (commits) {
+            commit.complete(this);
+            if (event.isTerminal()) {
+                ongoing.end();
+            }
+        } else if (subscription != null) {
+            subscription.request(1);
+        }
+    }
+
+    /** What a stream failed with, as the exception that holds its status where there is one. */
+    static ProviderException exception(Failure failure) {
+        return failure.cause() instanceof ProviderException known
+                ? known
+                : new ProviderException(failure, 0, Map.of());
+    }
+
+    private void pass(StreamEvent event) {
+        StreamEvent told = event;
+        if (event instanceof StreamEvent.Finish finish) {
+            ongoing.end();
+            told = new StreamEvent.Finish(finish.response().withReport(report()));
+        } else if (event instanceof StreamEvent.Error error) {
+            ongoing.fail(exception(error.failure()));
+            told = new StreamEvent.Error(error.failure(), error.textSoFar(), report());
+        }
+        EventQueue to;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = event.isTerminal();
+            askedFor--;
+            if (event instanceof StreamEvent.TextDelta delta) {
+                text.append(delta.text());
+            }
+            to = reader;
+            if (to == null) {
+                early.add(told);
+                return;
+            }
+            to.add(told);
+        }
+        to.drain();
+    }
+
+    private CallReport report() {
+        return ongoing.report();
+    }
+
+    private synchronized boolean isCommitted() {
+        return committed;
+    }
+
+    /** The call has committed to this attempt: everything goes to its reader from now on. */
+    void connect(EventQueue to) {
+        synchronized (this) {
+            for (StreamEvent event : early) {
+                to.add(withReport(event));
+            }
+            early.clear();
+            reader = to;
+        }
+        to.drain();
+    }
+
+    private StreamEvent withReport(StreamEvent event) {
+        return event instanceof StreamEvent.Finish finish && finish.response().report() == null
+                ? new StreamEvent.Finish(finish.response().withReport(report()))
+                : event;
+    }
+
+    /** The reader wants more than is there. */
+    void readOn() {
+        Flow.Subscription subscription;
+        synchronized (this) {
+            subscription = over || askedFor > 0 ? null : upstream;
+            if (subscription != null) {
+                askedFor++;
+            }
+        }
+        if (subscription != null) {
+            ongoing.demand(true);
+            subscription.request(1);
+        }
+    }
+
+    /** The reader has what it asked for. */
+    void standStill() {
+        ongoing.demand(false);
+    }
+
+    /** The reader has left. */
+    void leave() {
+        ongoing.cancel();
+    }
+
+    /** The engine ended the attempt: its own reader must be told why, the server that nobody reads any more. */
+    private void endedFromOutside() {
+        Flow.Subscription subscription;
+        EventQueue to = null;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            subscription = upstream;
+            Failure failure = ongoing.endedBy();
+            if (committed && failure != null) {
+                StreamEvent.Error error = new StreamEvent.Error(failure, text.toString(), report());
+                if (reader == null) {
+                    early.add(error);
+                } else {
+                    reader.add(error);
+                    to = reader;
+                }
+            }
+        }
+        if (subscription != null) {
+            subscription.cancel();
+        }
+        if (to != null) {
+            to.drain();
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        // Providers end by an event; this is one that broke its contract.
+        Failure failure = dev.holdfast.failure.FailureClassifier.standard().classify(error);
+        onNext(new StreamEvent.Error(failure, textSoFar()));
+    }
+
+    @Override
+    public void onComplete() {
+        boolean unfinished;
+        synchronized (this) {
+            unfinished = !over && !(committed && early.stream().anyMatch(StreamEvent::isTerminal));
+        }
+        if (unfinished && !ongoing.isOver()) {
+            onNext(new StreamEvent.Error(
+                    Failure.of(
+                            dev.holdfast.failure.Category.STREAM_INTERRUPTED,
+                            "stream.no_terminal",
+                            "the stream ended without a terminal event"),
+                    textSoFar()));
+        }
+    }
+
+    private synchronized String textSoFar() {
+        return text.toString();
+    }
+
+    // What the wire tells.
+
+    @Override
+    public String callId() {
+        return attempt.callId();
+    }
+
+    @Override
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    @Override
+    public void bytesArrived() {
+        ongoing.bytesArrived();
+    }
+
+    @Override
+    public void contentStarted() {
+        ongoing.contentArrived();
+    }
+}
