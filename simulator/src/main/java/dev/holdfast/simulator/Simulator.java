@@ -4,6 +4,7 @@ package dev.holdfast.simulator;
 import dev.holdfast.simulator.internal.behaviour.Behaviour;
 import dev.holdfast.simulator.internal.server.SimulatorServer;
 import dev.holdfast.simulator.internal.wire.SampleText;
+import dev.holdfast.simulator.scenario.Scenario;
 import dev.holdfast.simulator.stats.SimulatorStats;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,7 +33,8 @@ public final class Simulator implements AutoCloseable {
 
     /** Starts listening; throws {@link IOException} where the address cannot be bound. */
     public static Simulator start(SimulatorOptions options) throws IOException {
-        return new Simulator(new SimulatorServer(options.host(), options.port(), Clock.systemUTC()));
+        return new Simulator(
+                new SimulatorServer(options.host(), options.port(), options.scenario(), Clock.systemUTC()));
     }
 
     /** Where the simulator answers, without a path: {@code http://127.0.0.1:4010}. */
@@ -52,6 +54,11 @@ public final class Simulator implements AutoCloseable {
     /** Counts, first failures ({@code fail=N}) and the scenario start again; requests in flight go on. */
     public void reset() {
         server.reset();
+    }
+
+    /** Runs this scenario from its start, in place of the one that ran; {@link Scenario#none()} ends all. */
+    public void scenario(Scenario scenario) {
+        server.scenario(scenario);
     }
 
     /**

@@ -160,6 +160,20 @@ final class Wire implements AutoCloseable {
         return read.toString(StandardCharsets.UTF_8);
     }
 
+    /** As {@link #readUntil}, for answers too long to keep. */
+    static void readUntilTail(Socket socket, String mark) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        String tail = "";
+        while (!tail.endsWith(mark)) {
+            int count = socket.getInputStream().read(buffer);
+            if (count < 0) {
+                throw new IOException("end of file after: " + tail);
+            }
+            String seen = tail + new String(buffer, 0, count, StandardCharsets.UTF_8);
+            tail = seen.substring(Math.max(0, seen.length() - mark.length()));
+        }
+    }
+
     /** The JSON data of a stream's events. */
     static List<JsonNode> events(String stream) {
         List<JsonNode> events = new ArrayList<>();

@@ -96,6 +96,24 @@ public record Behaviour(
                 as);
     }
 
+    /** This behaviour, with that provider's error shapes unless it names its own. */
+    public Behaviour or(@Nullable Provider provider) {
+        return new Behaviour(
+                ending,
+                content,
+                status,
+                fail,
+                statusOption,
+                slowHeadersNanos,
+                ttftNanos,
+                stallNanos,
+                afterOption,
+                tokens,
+                tokensPerSecond,
+                hint,
+                as == null ? provider : as);
+    }
+
     /** The error that one of the first {@link #fail()} requests gets: everything but the refusal itself is kept. */
     public Behaviour failing() {
         return new Behaviour(

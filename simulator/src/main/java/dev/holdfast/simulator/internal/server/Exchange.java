@@ -61,12 +61,20 @@ final class Exchange {
         this.keepAlive = request.keepAlive();
     }
 
-    /** What to give back when this exchange is over, however it ends. Runs once. */
+    /** What to give back when this exchange is over, however it ends; runs once, at once where it is over already. */
     void whenGone(Runnable giveBack) {
-        whenGone = giveBack;
+        if (over) {
+            giveBack.run();
+        } else {
+            whenGone = giveBack;
+        }
     }
 
+    /** Starts the reply; does nothing where the client has left meanwhile. */
     void play(Iterator<Step> reply) {
+        if (over) {
+            return;
+        }
         steps = reply;
         dueNanos = System.nanoTime();
         run();

@@ -4,6 +4,8 @@ package dev.holdfast.simulator.internal.server;
 import dev.holdfast.simulator.internal.behaviour.Behaviour;
 import dev.holdfast.simulator.internal.behaviour.BehaviourException;
 import dev.holdfast.simulator.internal.behaviour.RetryHint;
+import dev.holdfast.simulator.internal.load.ScenarioRun;
+import dev.holdfast.simulator.internal.load.Verdict;
 import dev.holdfast.simulator.internal.reply.Refusal;
 import dev.holdfast.simulator.internal.reply.Replies;
 import dev.holdfast.simulator.internal.reply.Step;
@@ -17,6 +19,7 @@ import java.time.Clock;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -25,53 +28,70 @@ import tools.jackson.databind.JsonNode;
 final class ModelCalls {
     private static final int BAD_REQUEST = 400;
 
-    private final Ledger ledger;
-    private final FailCounters failures;
+    private final Control control;
     private final Clock clock;
     private final Replies replies;
     private final AtomicLong serials = new AtomicLong();
 
-    ModelCalls(Ledger ledger, FailCounters failures, Clock clock) {
-        this.ledger = ledger;
-        this.failures = failures;
+    ModelCalls(Control control, Clock clock) {
+        this.control = control;
         this.clock = clock;
         this.replies = new Replies(clock);
     }
 
     Exchange answer(ChannelHandlerContext ctx, Received request, Dialect dialect, Runnable whenOver) {
         long serial = serials.incrementAndGet();
-        Ledger.Visit visit = ledger.begin(request.callId("request-" + serial));
+        Ledger.Visit visit = control.ledger().begin(request.callId("request-" + serial));
         Exchange exchange =
                 new Exchange(ctx, request, visit, Map.of(dialect.requestIdHeader(), "req_sim" + serial), whenOver);
-        exchange.play(reply(request, dialect, visit, serial));
-        return exchange;
-    }
-
-    private Iterator<Step> reply(Received request, Dialect dialect, Ledger.Visit visit, long serial) {
         if (request.refusedStatus() != 0) {
             ErrorBody error = ErrorShapes.of(dialect.errors(), request.refusedStatus(), "", RetryHint.NONE, serial);
-            return refusal(request.refusedStatus(), error);
+            exchange.play(refusal(request.refusedStatus(), error));
+            return exchange;
         }
         try {
             JsonNode body = Json.read(request.body());
             ModelRequest asked = dialect.read(body);
             visit.model(asked.model());
-            return replies.of(behaviour(request, asked), dialect, body, asked, serial);
+            Behaviour behaviour = behaviour(request, asked);
+            underLoad(
+                    exchange,
+                    ctx,
+                    asked.model(),
+                    verdict -> exchange.play(replies.of(verdict.applied(behaviour), dialect, body, asked, serial)));
         } catch (JacksonException notJson) {
-            return invalid(
-                    dialect, "the request body is not JSON: " + notJson.getOriginalMessage(), null, null, serial);
+            String message = "the request body is not JSON: " + notJson.getOriginalMessage();
+            exchange.play(invalid(dialect, message, null, null, serial));
         } catch (ModelRequest.Invalid wrong) {
-            return invalid(dialect, String.valueOf(wrong.getMessage()), wrong.field(), null, serial);
+            exchange.play(invalid(dialect, String.valueOf(wrong.getMessage()), wrong.field(), null, serial));
         } catch (BehaviourException unknown) {
-            return invalid(dialect, String.valueOf(unknown.getMessage()), "model", "unknown_behaviour", serial);
+            exchange.play(invalid(dialect, String.valueOf(unknown.getMessage()), "model", "unknown_behaviour", serial));
         }
+        return exchange;
     }
 
     private Behaviour behaviour(Received request, ModelRequest asked) {
         Behaviour behaviour = Behaviour.parse(asked.model());
-        return behaviour.fail() > 0 && failures.fails(request.apiKey(), asked.model(), behaviour.fail())
+        return behaviour.fail() > 0 && control.failures().fails(request.apiKey(), asked.model(), behaviour.fail())
                 ? behaviour.failing()
                 : behaviour;
+    }
+
+    /** Lets the scenario speak first. Its verdict may come from another connection's thread, when that one leaves. */
+    private void underLoad(Exchange exchange, ChannelHandlerContext ctx, String model, Consumer<Verdict> play) {
+        ScenarioRun run = control.run();
+        if (run.idle()) {
+            play.accept(Verdict.AS_ASKED);
+            return;
+        }
+        ScenarioRun.Ticket ticket = run.arrive(model, System.nanoTime(), verdict -> {
+            if (ctx.executor().inEventLoop()) {
+                play.accept(verdict);
+            } else {
+                ctx.executor().execute(() -> play.accept(verdict));
+            }
+        });
+        exchange.whenGone(() -> run.leave(ticket, System.nanoTime()));
     }
 
     private Iterator<Step> invalid(

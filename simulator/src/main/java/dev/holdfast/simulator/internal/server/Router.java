@@ -6,8 +6,11 @@ import dev.holdfast.simulator.internal.wire.AnthropicDialect;
 import dev.holdfast.simulator.internal.wire.Dialect;
 import dev.holdfast.simulator.internal.wire.EmbeddingsDialect;
 import dev.holdfast.simulator.internal.wire.ErrorShapes;
+import dev.holdfast.simulator.internal.wire.Json;
 import dev.holdfast.simulator.internal.wire.ModelList;
 import dev.holdfast.simulator.internal.wire.OpenAiDialect;
+import dev.holdfast.simulator.scenario.Scenario;
+import dev.holdfast.simulator.scenario.ScenarioException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +18,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Sends each request where its path says: model calls, the list of models, the control paths. Thread-safe. */
 final class Router {
@@ -54,8 +59,12 @@ final class Router {
         return switch (call) {
             case "GET /v1/models" ->
                 json(200, request.headers().contains("anthropic-version") ? ModelList.anthropic() : ModelList.openAi());
-            case "GET /__sim/stats" -> json(200, control.stats());
-            case "POST /__sim/reset" -> json(200, control.reset());
+            case "GET /__sim/stats" -> json(200, StatsJson.of(control.stats()));
+            case "POST /__sim/reset" -> {
+                control.reset();
+                yield json(200, StatsJson.of(control.stats()));
+            }
+            case "PUT /__sim/scenario" -> scenario(request);
             default ->
                 error(
                         404,
@@ -63,6 +72,24 @@ final class Router {
                                 + "; here are POST /v1/chat/completions, POST /v1/messages, POST /v1/embeddings, "
                                 + "GET /v1/models, GET /__sim/stats, POST /__sim/reset, PUT /__sim/scenario");
         };
+    }
+
+    private Iterator<Step> scenario(Received request) {
+        try {
+            control.scenario(Scenario.parse(new String(request.body(), StandardCharsets.UTF_8)));
+            return json(200, "{\"running\":true}");
+        } catch (ScenarioException wrong) {
+            ObjectNode body = Json.object();
+            body.putObject("error").put("message", wrong.getMessage()).put("type", "invalid_scenario");
+            ArrayNode problems = body.putArray("problems");
+            for (ScenarioException.Problem problem : wrong.problems()) {
+                problems.addObject()
+                        .put("line", problem.line())
+                        .put("key", problem.key())
+                        .put("message", problem.message());
+            }
+            return json(400, Json.write(body));
+        }
     }
 
     private static Iterator<Step> error(int status, String message) {

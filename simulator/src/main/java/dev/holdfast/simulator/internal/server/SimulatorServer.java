@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.simulator.internal.server;
 
+import dev.holdfast.simulator.scenario.Scenario;
 import dev.holdfast.simulator.stats.SimulatorStats;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -34,17 +35,16 @@ public final class SimulatorServer implements AutoCloseable {
     /** Small, so that 5,000 slow readers together hold at most 160 MiB. */
     private static final WriteBufferWaterMark WRITE_BUFFER = new WriteBufferWaterMark(8 << 10, 32 << 10);
 
-    private final Ledger ledger = new Ledger();
-    private final FailCounters failures = new FailCounters();
-    private final Control control = new Control(ledger, failures);
+    private final Control control;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final EventLoopGroup loops;
     private final InetSocketAddress address;
 
     /** Listens at once; throws {@link IOException} where that is not possible. */
-    public SimulatorServer(String host, int port, Clock clock) throws IOException {
-        Router router = new Router(new ModelCalls(ledger, failures, clock), control);
+    public SimulatorServer(String host, int port, Scenario scenario, Clock clock) throws IOException {
+        control = new Control(scenario);
+        Router router = new Router(new ModelCalls(control, clock), control);
         loops = new MultiThreadIoEventLoopGroup(
                 Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors())),
                 new DefaultThreadFactory("holdfast-simulator", true),
@@ -72,11 +72,15 @@ public final class SimulatorServer implements AutoCloseable {
     }
 
     public SimulatorStats stats() {
-        return ledger.stats();
+        return control.stats();
     }
 
     public void reset() {
         control.reset();
+    }
+
+    public void scenario(Scenario scenario) {
+        control.scenario(scenario);
     }
 
     @Override

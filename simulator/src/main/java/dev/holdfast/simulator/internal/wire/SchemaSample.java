@@ -2,9 +2,7 @@
 package dev.holdfast.simulator.internal.wire;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -78,8 +76,8 @@ final class SchemaSample {
         return switch (type(schema)) {
             case "object" -> objectOf(schema, depth);
             case "array" -> arrayOf(schema, depth);
-            case "integer" -> number(schema, true);
-            case "number" -> number(schema, false);
+            case "integer" -> NumberSample.of(schema, true);
+            case "number" -> NumberSample.of(schema, false);
             case "boolean" -> Json.object().booleanNode(true);
             case "null" -> Json.object().nullNode();
             default -> Json.object().stringNode(StringSample.of(schema));
@@ -176,53 +174,6 @@ final class SchemaSample {
             return Json.object().numberNode(value.decimalValue().add(BigDecimal.valueOf(index)));
         }
         return value.isString() ? Json.object().stringNode(value.stringValue() + index) : value;
-    }
-
-    /** The smallest allowed number that is at least 1 where the bounds permit it. */
-    private static JsonNode number(JsonNode schema, boolean whole) {
-        BigDecimal step = bound(schema, "multipleOf", whole ? BigDecimal.ONE : new BigDecimal("0.5"));
-        if (whole && step.stripTrailingZeros().scale() > 0) {
-            step = BigDecimal.ONE;
-        }
-        BigDecimal low = bound(schema, "minimum", bound(schema, "exclusiveMinimum", null));
-        BigDecimal high = bound(schema, "maximum", bound(schema, "exclusiveMaximum", null));
-        BigDecimal value = BigDecimal.ONE;
-        if (low != null && value.compareTo(low) < 0) {
-            value = low;
-        }
-        if (high != null && value.compareTo(high) > 0) {
-            value = low == null ? high : low;
-        }
-        value = value.divide(step, 0, RoundingMode.CEILING).multiply(step);
-        if (same(value, schema.path("exclusiveMinimum"))) {
-            value = value.add(step);
-        }
-        if (high != null && (value.compareTo(high) > 0 || same(value, schema.path("exclusiveMaximum")))) {
-            value = fits(low, high, step, value, whole);
-        }
-        return whole
-                ? Json.object().numberNode(value.toBigInteger())
-                : Json.object().numberNode(value);
-    }
-
-    /** No multiple below the upper bound was found upward: step down from it, or split a narrow interval. */
-    private static BigDecimal fits(
-            @Nullable BigDecimal low, BigDecimal high, BigDecimal step, BigDecimal value, boolean whole) {
-        BigDecimal down = high.divide(step, 0, RoundingMode.FLOOR).multiply(step);
-        down = down.compareTo(high) == 0 && value.compareTo(high) == 0 ? down.subtract(step) : down;
-        if (!whole && low != null && down.compareTo(low) <= 0) {
-            return low.add(high).divide(BigDecimal.valueOf(2));
-        }
-        return down;
-    }
-
-    private static boolean same(BigDecimal value, JsonNode bound) {
-        return bound.isNumber() && value.compareTo(bound.decimalValue()) == 0;
-    }
-
-    private static @Nullable BigDecimal bound(JsonNode schema, String name, @Nullable BigDecimal otherwise) {
-        JsonNode bound = schema.path(name);
-        return bound.isNumber() ? bound.decimalValue() : otherwise;
     }
 
     /** A choice that says something is a better example than null. */
