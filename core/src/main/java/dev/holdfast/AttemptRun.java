@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -311,7 +312,10 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     void failed(Throwable error) {
         boolean committed = state == COMMITTED;
         if (!claim()) {
-            call.late(this);
+            // A cancelled stage is our own doing.
+            if (!(Errors.unwrap(error) instanceof CancellationException)) {
+                call.late(this);
+            }
             return;
         }
         long nowNanos = nowNanos();

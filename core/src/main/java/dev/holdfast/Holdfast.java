@@ -266,7 +266,7 @@ public final class Holdfast implements AutoCloseable {
 
     void logOnce(String message) {
         if (logged.size() < 64 && logged.add(message)) {
-            LOG.log(Level.INFO, message);
+            LOG.log(Level.DEBUG, message);
         }
     }
 

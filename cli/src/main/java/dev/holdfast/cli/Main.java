@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.cli;
 
+import dev.holdfast.llm.ProviderConfigurationException;
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The {@code holdfast} command. Exit codes: 0 done, 1 the work failed, 2 usage or configuration. */
 @Command(
         name = "holdfast",
         description = "Keeps LLM calls standing when providers do not.",
-        subcommands = {VersionCommand.class})
-public final class Main {
+        mixinStandardHelpOptions = true,
+        subcommands = {ChatCommand.class, SimulatorCommand.class, VersionCommand.class})
+public final class Main implements Runnable {
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    @Spec
+    private CommandSpec spec;
+
     private Main() {}
 
     /**
@@ -22,6 +34,25 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        return new CommandLine(new Main())
+                .registerConverter(Duration.class, Durations::parse)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((error, commandLine, parsed) -> report(error, commandLine));
+    }
+
+    private static int report(Exception error, CommandLine commandLine) {
+        commandLine.getErr().println("holdfast: " + error.getMessage());
+        if (error instanceof ProviderConfigurationException || error instanceof UsageException) {
+            return USAGE;
+        }
+        if (error.getMessage() == null || error instanceof NullPointerException) {
+            error.printStackTrace(commandLine.getErr());
+        }
+        return FAILED;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: a command is missing");
     }
 }

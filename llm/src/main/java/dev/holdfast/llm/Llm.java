@@ -234,8 +234,8 @@ public final class Llm implements LlmProvider {
         private HttpProvider http(String name) {
             ModelName parsed = ModelName.parse(name);
             ProviderPreset preset = Presets.named(parsed.provider());
-            ProviderEndpoint endpoint = ProviderEndpoint.of(
-                    preset, baseUrls.get(preset.name()), keys.get(preset.name()), environment);
+            ProviderEndpoint endpoint =
+                    ProviderEndpoint.of(preset, baseUrls.get(preset.name()), keys.get(preset.name()), environment);
             return new HttpProvider(name, parsed.model(), endpoint, classifier, transport());
         }
 
@@ -243,8 +243,7 @@ public final class Llm implements LlmProvider {
             Transport own = transport;
             return own != null
                     ? own
-                    : HoldfastRuntime.shared(
-                            JdkTransport.class, () -> new JdkTransport(HoldfastRuntime.executor()));
+                    : HoldfastRuntime.shared(JdkTransport.class, () -> new JdkTransport(HoldfastRuntime.executor()));
         }
 
         private Holdfast engine() {

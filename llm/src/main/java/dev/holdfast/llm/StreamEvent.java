@@ -110,7 +110,8 @@ public sealed interface StreamEvent {
      * @param textSoFar all text that was received before; empty when there was none
      * @param report the attempts of the call; null where no engine guarded it
      */
-    record Error(Failure failure, String textSoFar, @Nullable CallReport report) implements StreamEvent {
+    record Error(
+            Failure failure, String textSoFar, @Nullable CallReport report) implements StreamEvent {
         public Error(Failure failure, String textSoFar) {
             this(failure, textSoFar, null);
         }

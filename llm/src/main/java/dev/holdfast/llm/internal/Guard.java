@@ -38,7 +38,8 @@ public final class Guard {
 
     public CallOptions options(LlmRequest request) {
         RequestTimeouts own = request.timeouts();
-        CallOptions options = CallOptions.none().withSideEffects(request.sideEffects()).withDeadline(own.deadline());
+        CallOptions options =
+                CallOptions.none().withSideEffects(request.sideEffects()).withDeadline(own.deadline());
         if (own.connect() == null && own.firstContent() == null && own.idle() == null && own.attempt() == null) {
             return options;
         }

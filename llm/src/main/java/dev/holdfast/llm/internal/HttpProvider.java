@@ -50,7 +50,8 @@ public final class HttpProvider implements AttemptProvider {
                 .provider(endpoint.preset().name())
                 .model(model)
                 .endpoint(endpoint.baseUrl().toString())
-                .credential(endpoint.key() == null ? null : digest(endpoint.key().reveal()))
+                .credential(
+                        endpoint.key() == null ? null : digest(endpoint.key().reveal()))
                 .build();
     }
 

@@ -117,9 +117,7 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
 
     /** What a stream failed with, as the exception that holds its status where there is one. */
     static ProviderException exception(Failure failure) {
-        return failure.cause() instanceof ProviderException known
-                ? known
-                : new ProviderException(failure, 0, Map.of());
+        return failure.cause() instanceof ProviderException known ? known : new ProviderException(failure, 0, Map.of());
     }
 
     private void pass(StreamEvent event) {
