@@ -171,7 +171,7 @@ class HttpTest {
                 .contains("max_tokens");
         assertThat(wire.post("/v1/messages", Speech.ANTHROPIC.body("ok", false).replace("\"user\"", "\"tool\""))
                         .body())
-                .contains("neither user nor assistant");
+                .contains("the role 'tool' is none of");
         assertThat(wire.post("/v1/chat/completions", "[".repeat(100_000)).statusCode())
                 .isEqualTo(400);
         assertThat(wire.post("/v1/chat/completions", Speech.OPENAI.body("x".repeat(600), false))
