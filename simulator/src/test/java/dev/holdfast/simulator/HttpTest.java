@@ -206,8 +206,8 @@ class HttpTest {
             wire.simulator.close();
 
             assertThat(Wire.readAll(socket)).isEmpty();
-            assertThat(Thread.getAllStackTraces().keySet())
-                    .noneMatch(thread -> thread.isAlive() && thread.getName().contains("holdfast-simulator"));
+            Wire.eventually(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().contains("holdfast-simulator")));
         }
     }
 
