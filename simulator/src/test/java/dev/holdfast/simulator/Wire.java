@@ -125,7 +125,7 @@ final class Wire implements AutoCloseable {
     /** A socket to the simulator that gives up reading after some seconds. */
     Socket socket() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), simulator.port());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(20_000);
         return socket;
     }
 
@@ -187,10 +187,10 @@ final class Wire implements AutoCloseable {
 
     /** Waits for what another thread of the server does on its own: real sockets, so real time, bounded. */
     static void eventually(BooleanSupplier fact) {
-        long endNanos = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long endNanos = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!fact.getAsBoolean()) {
             if (System.nanoTime() > endNanos) {
-                throw new AssertionError("has not become true within 10 s");
+                throw new AssertionError("has not become true within 30 s");
             }
             java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
         }

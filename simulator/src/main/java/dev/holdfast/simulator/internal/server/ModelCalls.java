@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 /** Model calls: counts them, reads what they ask for and plays it. Thread-safe. */
 final class ModelCalls {
     private static final int BAD_REQUEST = 400;
+    private static final int DEFECT = 500;
 
     private final Control control;
     private final Clock clock;
@@ -47,18 +49,28 @@ final class ModelCalls {
         if (request.refusedStatus() != 0) {
             ErrorBody error = ErrorShapes.of(dialect.errors(), request.refusedStatus(), "", RetryHint.NONE, serial);
             exchange.play(refusal(request.refusedStatus(), error));
-            return exchange;
+        } else {
+            begin(exchange, ctx, request, dialect, visit, serial);
         }
+        return exchange;
+    }
+
+    private void begin(
+            Exchange exchange,
+            ChannelHandlerContext ctx,
+            Received request,
+            Dialect dialect,
+            Ledger.Visit visit,
+            long serial) {
         try {
             JsonNode body = Json.read(request.body());
             ModelRequest asked = dialect.read(body);
             visit.model(asked.model());
             Behaviour behaviour = behaviour(request, asked);
-            underLoad(
-                    exchange,
-                    ctx,
-                    asked.model(),
-                    verdict -> exchange.play(replies.of(verdict.applied(behaviour), dialect, body, asked, serial)));
+            underLoad(exchange, ctx, asked.model(), verdict -> {
+                Behaviour now = verdict.applied(behaviour);
+                exchange.play(safely(dialect, serial, () -> replies.of(now, dialect, body, asked, serial)));
+            });
         } catch (JacksonException notJson) {
             String message = "the request body is not JSON: " + notJson.getOriginalMessage();
             exchange.play(invalid(dialect, message, null, null, serial));
@@ -67,7 +79,16 @@ final class ModelCalls {
         } catch (BehaviourException unknown) {
             exchange.play(invalid(dialect, String.valueOf(unknown.getMessage()), "model", "unknown_behaviour", serial));
         }
-        return exchange;
+    }
+
+    /** A request that the simulator fails to answer for a reason of its own must not look like a hang. */
+    private Iterator<Step> safely(Dialect dialect, long serial, Supplier<Iterator<Step>> reply) {
+        try {
+            return reply.get();
+        } catch (RuntimeException defect) {
+            String message = "a defect of the simulator itself: " + defect;
+            return refusal(DEFECT, ErrorShapes.invalid(dialect, message, null, "simulator_defect", serial));
+        }
     }
 
     private Behaviour behaviour(Received request, ModelRequest asked) {

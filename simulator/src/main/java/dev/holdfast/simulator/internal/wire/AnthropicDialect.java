@@ -4,11 +4,14 @@ package dev.holdfast.simulator.internal.wire;
 import dev.holdfast.simulator.internal.behaviour.Provider;
 import dev.holdfast.simulator.internal.wire.ModelRequest.Invalid;
 import dev.holdfast.simulator.internal.wire.ModelRequest.Tool;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Anthropic messages. */
 public final class AnthropicDialect implements Dialect {
+    private static final List<String> ROLES = List.of("user", "assistant", "system");
+
     @Override
     public ModelRequest read(JsonNode body) {
         String model = RequestFields.model(body);
@@ -19,8 +22,8 @@ public final class AnthropicDialect implements Dialect {
         }
         for (JsonNode message : messages) {
             String role = message.path("role").asString("");
-            if (!role.equals("user") && !role.equals("assistant")) {
-                throw new Invalid("messages", "messages: the role '" + role + "' is neither user nor assistant");
+            if (!ROLES.contains(role)) {
+                throw new Invalid("messages", "messages: the role '" + role + "' is none of " + ROLES);
             }
         }
         boolean forced = forced(body.path("tool_choice"));

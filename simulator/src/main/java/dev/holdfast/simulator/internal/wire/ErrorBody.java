@@ -27,6 +27,6 @@ public record ErrorBody(String contentType, String body, Map<String, String> hea
 
     /** The body where a line break would end it: in the data of an event. */
     String oneLine() {
-        return body.replace('\n', ' ');
+        return body.replace('\r', ' ').replace('\n', ' ');
     }
 }

@@ -49,7 +49,8 @@ public final class ModelList {
                     .put("type", "model")
                     .put("id", model)
                     .put("display_name", model)
-                    .put("created_at", "2026-01-01T00:00:00Z");
+                    .put("created_at", "2026-01-01T00:00:00Z")
+                    .put("lifecycle", "active");
         }
         list.put("has_more", false).put("first_id", SHOWN.get(0)).put("last_id", SHOWN.get(SHOWN.size() - 1));
         return Json.write(list);

@@ -88,7 +88,8 @@ final class PatternSample {
             return "";
         }
         if (!negated) {
-            return pattern.charAt(from) == '\\' ? escape(pattern.charAt(from + 1)) : pattern.substring(from, from + 1);
+            boolean escaped = pattern.charAt(from) == '\\' && from + 1 < pattern.length();
+            return escaped ? escape(pattern.charAt(from + 1)) : pattern.substring(from, from + 1);
         }
         String whole = "[^" + pattern.substring(from, Math.min(end, pattern.length())) + "]";
         for (String candidate : new String[] {"a", "A", "1", "-", " ", "_"}) {
