@@ -22,6 +22,19 @@ class SseParserTest {
     }
 
     @Test
+    void crLfIsOneLineEndEvenBetweenTwoPieces() {
+        byte[] bytes = "event: x\r\ndata: a\r\ndata: b\r\n\r\n".getBytes(StandardCharsets.UTF_8);
+        for (int at = 0; at <= bytes.length; at++) {
+            SseParser parser = new SseParser();
+            List<ServerSentEvent> events = new ArrayList<>();
+            parser.feed(ByteBuffer.wrap(bytes, 0, at), events::add);
+            parser.feed(ByteBuffer.wrap(bytes, at, bytes.length - at), events::add);
+
+            assertThat(events).as("split at %d", at).containsExactly(event("x", "a\nb", ""));
+        }
+    }
+
+    @Test
     void dataLinesAreJoinedByLineFeeds() {
         assertThat(parse("data: a\ndata\ndata:  b\n\n")).containsExactly(event("message", "a\n\n b", ""));
     }
