@@ -13,17 +13,37 @@ import tools.jackson.databind.JsonNode;
  */
 final class AnswerShape {
     private static final Set<String> REFUSALS = Set.of(
-            "refusal", "content_filter", "contentfilter", "content_filtered", "safety", "recitation", "blocklist",
-            "prohibited_content", "spii", "image_safety", "image_prohibited_content", "language", "model_armor",
-            "guardrail_intervened", "error_toxic", "sensitive");
+            "refusal",
+            "content_filter",
+            "contentfilter",
+            "content_filtered",
+            "safety",
+            "recitation",
+            "blocklist",
+            "prohibited_content",
+            "spii",
+            "image_safety",
+            "image_prohibited_content",
+            "language",
+            "model_armor",
+            "guardrail_intervened",
+            "error_toxic",
+            "sensitive");
 
     private static final Set<String> FAILURES = Set.of(
-            "error", "malformed_function_call", "insufficient_system_resource", "network_error", "unexpected_tool_call",
-            "other", "malformed_response", "too_many_tool_calls");
+            "error",
+            "malformed_function_call",
+            "insufficient_system_resource",
+            "network_error",
+            "unexpected_tool_call",
+            "other",
+            "malformed_response",
+            "too_many_tool_calls");
 
     private boolean content;
     private boolean finished;
     private boolean refused;
+    private boolean ownGuardrail;
     private @Nullable String failedReason;
 
     /** Looks at one response or event. */
@@ -102,6 +122,7 @@ final class AnswerShape {
         String reason = node.stringValue().toLowerCase(Locale.ROOT);
         finished = true;
         refused |= REFUSALS.contains(reason);
+        ownGuardrail |= reason.equals("model_armor") || reason.equals("guardrail_intervened");
         if (FAILURES.contains(reason)) {
             failedReason = reason;
         }
@@ -148,6 +169,9 @@ final class AnswerShape {
 
     /** Sets what the answer as a whole shows. */
     void report(ErrorFields fields, boolean contentBefore) {
+        if (ownGuardrail) {
+            fields.set(Fact.OWN_GUARDRAIL);
+        }
         if (refused) {
             fields.set(Fact.REFUSED);
         } else if (failedReason != null) {

@@ -32,13 +32,14 @@ public final class ClassifyLines {
     private ClassifyLines() {}
 
     /**
-     * Reads to the end of the input.
+     * Reads to the end of the input. Says what each error means, before policy: refusals by the caller's own guardrails
+     * show where another answer could be had.
      *
      * @return whether every line was well-formed
      * @throws IOException if reading or writing fails
      */
     public static boolean run(Reader in, Writer out) throws IOException {
-        return run(in, out, ProviderErrorClassifier.create());
+        return run(in, out, ProviderErrorClassifier.create().withFailoverPastGuardrails(true));
     }
 
     /** Like {@link #run(Reader, Writer)}, with a classifier of the caller's. */

@@ -17,12 +17,20 @@ import org.jspecify.annotations.Nullable;
  * SDK, Retrofit, gRPC. What a class offers is looked up once.
  */
 final class ClientExceptions {
-    private static final String[] STATUS =
-            {"statusCode", "getStatusCode", "getRawStatusCode", "code", "getCode", "getHttpStatusCode", "getStatus"};
-    private static final String[] BODY = {"body", "getResponseBodyAsString", "responseBody", "getResponseBody", "getBody"};
+    private static final String[] STATUS = {
+        "statusCode", "getStatusCode", "getRawStatusCode", "code", "getCode", "getHttpStatusCode", "getStatus"
+    };
+    private static final String[] BODY = {
+        "body", "getResponseBodyAsString", "responseBody", "getResponseBody", "getBody"
+    };
     private static final String[] HEADERS = {"headers", "getResponseHeaders", "getHeaders"};
-    private static final String[] CODES = {"type", "code", "errorType", "errorCode", "getErrorCode", "status", "getStatus"};
+    private static final String[] CODES = {
+        "type", "code", "errorType", "errorCode", "getErrorCode", "status", "getStatus"
+    };
     private static final String[] INNER = {"awsErrorDetails", "sdkHttpResponse", "getResponse", "response", "getValue"};
+
+    /** How header objects that are no maps give one: Spring, OkHttp, the JDK, others. */
+    private static final String[] MAP_VIEWS = {"asMultiValueMap", "toMultimap", "map", "toMap"};
 
     private static final ClassValue<Accessors> ACCESSORS = new ClassValue<>() {
         @Override
@@ -144,8 +152,11 @@ final class ClientExceptions {
 
     private static Map<String, List<String>> headerMap(Object source) {
         Object map = source;
-        for (String name : new String[] {"asMultiValueMap", "toMultimap", "map", "toMap"}) {
-            map = map instanceof Map ? map : orElse(callNamed(source, name), map);
+        for (String name : MAP_VIEWS) {
+            Object view = map instanceof Map ? null : callNamed(source, name);
+            if (view != null) {
+                map = view;
+            }
         }
         Map<String, List<String>> headers = new HashMap<>();
         if (map instanceof Map<?, ?> entries) {
@@ -168,10 +179,6 @@ final class ClientExceptions {
 
     private static @Nullable Object unwrapped(@Nullable Object value) {
         return value instanceof Optional<?> optional ? optional.orElse(null) : value;
-    }
-
-    private static @Nullable Object orElse(@Nullable Object value, Object fallback) {
-        return value == null ? fallback : value;
     }
 
     private static List<MethodHandle> handles(Class<?> type, String[] names) {

@@ -2,11 +2,14 @@
 package dev.holdfast.llm.error;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** When a rule applies. Pure data: {@link RuleBook} compiles it, the documentation prints it. */
 sealed interface Condition {
+    Pattern SEPARATOR = Pattern.compile("[,\n]");
+
     /** The condition in words, as the documentation shows it. */
     String words();
 
@@ -70,20 +73,28 @@ sealed interface Condition {
         }
     }
 
-    static Condition code(String... anyOf) {
-        return new Code(List.of(anyOf));
+    /** Codes separated by commas or line breaks. */
+    static Condition code(String anyOf) {
+        return new Code(list(anyOf));
     }
 
-    static Condition text(String... anyOf) {
-        return new Text(List.of(anyOf));
+    /**
+     * Phrases separated by commas or line breaks. A phrase begins at the beginning of a word and may go on behind its end
+     * ({@code rate limit} finds {@code rate limits}); with {@code |} at its end it ends with a word. Phrases in scripts
+     * without spaces are found anywhere.
+     */
+    static Condition text(String anyOf) {
+        return new Text(list(anyOf));
     }
 
-    static Condition thrown(String... simpleNames) {
-        return new Thrown(List.of(simpleNames));
+    /** Simple class names separated by commas or line breaks. */
+    static Condition thrown(String anyOf) {
+        return new Thrown(list(anyOf));
     }
 
     static Condition status(int... anyOf) {
-        List<Condition> parts = IntStream.of(anyOf).<Condition>mapToObj(s -> new Status(s, s)).toList();
+        List<Condition> parts =
+                IntStream.of(anyOf).<Condition>mapToObj(s -> new Status(s, s)).toList();
         return parts.size() == 1 ? parts.get(0) : new Any(parts);
     }
 
@@ -107,7 +118,15 @@ sealed interface Condition {
         return new Not(part);
     }
 
+    private static List<String> list(String separated) {
+        return SEPARATOR
+                .splitAsStream(separated)
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
     private static String quoted(List<String> words) {
-        return words.stream().map(word -> "`" + word.strip() + "`").collect(Collectors.joining(", "));
+        return words.stream().map(word -> "`" + word.replace("|", "") + "`").collect(Collectors.joining(", "));
     }
 }

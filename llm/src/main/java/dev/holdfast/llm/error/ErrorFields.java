@@ -96,7 +96,8 @@ final class ErrorFields {
         return facts;
     }
 
-    @Nullable Duration fieldWait() {
+    @Nullable
+    Duration fieldWait() {
         return wait;
     }
 }

@@ -28,19 +28,72 @@ final class ErrorReader {
 
     /** Values that name the error; a value with spaces is a message under the wrong name. */
     private static final Set<String> CODE_KEYS = Set.of(
-            "code", "type", "status", "error_type", "errortype", "error_code", "errorcode", "reason", "__type", "kind",
-            "status_code", "statuscode", "blockreason", "errorname", "subcode", "originalstatuscode", "err_code");
+            "code",
+            "type",
+            "status",
+            "error_type",
+            "errortype",
+            "error_code",
+            "errorcode",
+            "reason",
+            "__type",
+            "kind",
+            "status_code",
+            "statuscode",
+            "blockreason",
+            "errorname",
+            "subcode",
+            "originalstatuscode",
+            "err_code");
 
     private static final Set<String> MESSAGE_KEYS = Set.of(
-            "message", "msg", "error", "detail", "details", "errors", "error_description", "error_message",
-            "errormessage", "error_msg", "description", "title", "raw", "status_msg", "cause", "body", "err",
-            "originalmessage", "reasons", "localizedmessage");
+            "message",
+            "msg",
+            "error",
+            "detail",
+            "details",
+            "errors",
+            "error_description",
+            "error_message",
+            "errormessage",
+            "error_msg",
+            "description",
+            "title",
+            "raw",
+            "status_msg",
+            "cause",
+            "body",
+            "err",
+            "originalmessage",
+            "reasons",
+            "localizedmessage");
 
     /** What the caller sent or the model wrote: it may be shown in an error and says nothing about it. */
     private static final Set<String> FOREIGN_KEYS = Set.of(
-            "choices", "candidates", "content", "delta", "output", "input", "inputs", "prompt", "messages", "tools",
-            "instructions", "failed_generation", "safetyratings", "usage", "usagemetadata", "request", "metadata_user",
-            "content_filter_results", "content_filter_result", "links", "ctx", "loc", "stack", "traceback");
+            "choices",
+            "candidates",
+            "content",
+            "delta",
+            "output",
+            "input",
+            "inputs",
+            "prompt",
+            "messages",
+            "tools",
+            "instructions",
+            "failed_generation",
+            "safetyratings",
+            "usage",
+            "usagemetadata",
+            "request",
+            "metadata_user",
+            "content_filter_results",
+            "content_filter_result",
+            "links",
+            "ctx",
+            "loc",
+            "stack",
+            "traceback");
 
     private final ErrorFields fields;
     private int nodesLeft = MAX_NODES;
@@ -92,6 +145,7 @@ final class ErrorReader {
             fields.set(Fact.HTML);
         }
         fields.offerStatus(StatusText.in(text));
+        LooseFields.namedErrors(text, fields);
         int brace = text.indexOf('{');
         if (brace >= 0) {
             readEmbedded(text, brace, depth);
@@ -160,7 +214,17 @@ final class ErrorReader {
         } else if (code.indexOf(' ') >= 0) {
             readText(code, depth + 1);
         } else {
-            fields.addCode(code);
+            addCode(code);
+        }
+    }
+
+    /** The code, and the parts of one that is qualified ({@code unauthenticated:bad-credentials}, {@code ns#Code}). */
+    private void addCode(String code) {
+        fields.addCode(code);
+        int cut = Math.max(code.indexOf(':'), code.indexOf('#'));
+        if (cut > 0) {
+            fields.addCode(code.substring(0, cut));
+            fields.addCode(code.substring(cut + 1));
         }
     }
 

@@ -15,6 +15,8 @@ enum Fact {
     UNFINISHED_ANSWER("content without a terminal marker"),
     /** The model or a policy refused: a stop reason or block reason says so. */
     REFUSED("a finish or block reason that means refusal"),
+    /** The refusal comes from guardrails that the caller configured at the provider. */
+    OWN_GUARDRAIL("the caller's own guardrail"),
     /** The provider ended the answer with a finish reason that means failure. */
     FAILED_FINISH("a finish reason that means failure"),
     /** The body is an HTML page. */

@@ -14,9 +14,15 @@ final class LimitFields {
     static boolean read(String key, JsonNode value, ErrorFields fields) {
         switch (key) {
             case "retrydelay" -> fields.offerWait(retryDelay(value));
-            case "estimated_time", "resets_in_seconds", "retry_after", "retryafter", "retry_after_seconds",
-                    "retryafterseconds", "retry_after_secs", "retry_in", "wait_seconds" -> fields.offerWait(
-                    duration(value));
+            case "estimated_time",
+                    "resets_in_seconds",
+                    "retry_after",
+                    "retryafter",
+                    "retry_after_seconds",
+                    "retryafterseconds",
+                    "retry_after_secs",
+                    "retry_in",
+                    "wait_seconds" -> fields.offerWait(duration(value));
             case "retry_after_ms", "retryafterms" -> fields.offerWait(DurationText.ofMillis(value.asString("")));
             case "quotaid" -> readWindow(value.asString(""), fields);
             case "quotavalue", "quota_limit_value" -> {

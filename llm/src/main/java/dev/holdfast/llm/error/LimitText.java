@@ -6,6 +6,7 @@ final class LimitText {
     private LimitText() {}
 
     static void read(String text, ErrorFields fields) {
+        LimitFields.readWindow(text, fields);
         long limit = numberAfter(text, "limit");
         if (limit < 0) {
             return;
@@ -22,7 +23,7 @@ final class LimitText {
     private static long numberAfter(String text, String word) {
         for (int at = indexOf(text, word, 0); at >= 0; at = indexOf(text, word, at + 1)) {
             int start = at + word.length();
-            while (start < text.length() && " :=".indexOf(text.charAt(start)) >= 0) {
+            while (start < text.length() && " :=~".indexOf(text.charAt(start)) >= 0) {
                 start++;
             }
             int end = start;
@@ -31,7 +32,8 @@ final class LimitText {
                 number = text.charAt(end) == ',' ? number : number * 10 + (text.charAt(end) - '0');
                 end++;
             }
-            boolean fraction = end + 1 < text.length() && text.charAt(end) == '.' && Character.isDigit(text.charAt(end + 1));
+            boolean fraction =
+                    end + 1 < text.length() && text.charAt(end) == '.' && Character.isDigit(text.charAt(end + 1));
             if (end > start && !fraction) {
                 return number;
             }

@@ -10,11 +10,31 @@ import java.util.Set;
  */
 final class LooseFields {
     private static final int MAX_VALUE_CHARS = 80;
+    private static final int MAX_NAMES_WITHIN = 2_000;
 
     private static final Set<String> KEYS =
-            Set.of("code", "type", "status", "reason", "error_type", "errortype", "quotaid", "__type");
+            Set.of("code", "type", "status", "reason", "error_type", "errortype", "__type");
 
     private LooseFields() {}
+
+    /** Names of errors as clients print them: {@code An error occurred (ThrottlingException) …}, {@code litellm.RateLimitError: …}. */
+    static void namedErrors(String text, ErrorFields fields) {
+        int end = Math.min(text.length(), MAX_NAMES_WITHIN);
+        int start = -1;
+        for (int i = 0; i <= end; i++) {
+            boolean inWord = i < end && Character.isLetterOrDigit(text.charAt(i));
+            if (inWord && start < 0) {
+                start = i;
+            } else if (!inWord && start >= 0) {
+                String word =
+                        i - start < 10 || !Character.isUpperCase(text.charAt(start)) ? "" : text.substring(start, i);
+                if (word.endsWith("Exception") || word.endsWith("Error")) {
+                    fields.addCode(word);
+                }
+                start = -1;
+            }
+        }
+    }
 
     static void scan(String text, ErrorFields fields) {
         int at = 0;
@@ -48,8 +68,6 @@ final class LooseFields {
         int status = StatusText.exact(value);
         if (status != 0) {
             fields.offerStatus(status);
-        } else if (key.equals("quotaid")) {
-            LimitFields.readWindow(value, fields);
         } else if (!value.isEmpty() && value.indexOf(' ') < 0 && Character.isLetter(value.charAt(0))) {
             fields.addCode(value);
         }

@@ -9,6 +9,8 @@ import dev.holdfast.failure.Reach;
 import dev.holdfast.failure.RetryScope;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,19 +30,40 @@ public final class ProviderErrorClassifier {
 
     private static final int MAX_DEPTH = 32;
 
+    /** What no wait cures: a number of minutes in its text is advice for people. */
+    private static final Set<Category> IMPATIENT = EnumSet.of(
+            Category.AUTH,
+            Category.PERMISSION,
+            Category.NOT_FOUND,
+            Category.INVALID_REQUEST,
+            Category.CONTENT_FILTER,
+            Category.CONTEXT_LENGTH,
+            Category.CANCELLED);
+
     private final Clock clock;
+    private final boolean pastGuardrails;
 
-    private ProviderErrorClassifier(Clock clock) {
+    private ProviderErrorClassifier(Clock clock, boolean pastGuardrails) {
         this.clock = clock;
+        this.pastGuardrails = pastGuardrails;
     }
 
-    /** A classifier with the system clock, which matters only for dates in responses without a {@code Date} header. */
+    /** A classifier with the system clock that does not fail over past the caller's own guardrails. */
     public static ProviderErrorClassifier create() {
-        return withClock(Clock.systemUTC());
+        return new ProviderErrorClassifier(Clock.systemUTC(), false);
     }
 
-    public static ProviderErrorClassifier withClock(Clock clock) {
-        return new ProviderErrorClassifier(clock);
+    /** The same with another clock; it matters only for dates in responses without a {@code Date} header. */
+    public ProviderErrorClassifier withClock(Clock newClock) {
+        return new ProviderErrorClassifier(newClock, pastGuardrails);
+    }
+
+    /**
+     * Whether a refusal by guardrails that the caller configured at the provider (Bedrock Guardrails, Model Armor) may go
+     * to another target. Off by default (scope {@code never}), since there the guardrail would be bypassed.
+     */
+    public ProviderErrorClassifier withFailoverPastGuardrails(boolean allowed) {
+        return new ProviderErrorClassifier(clock, allowed);
     }
 
     /** Classifies exceptions for the engine; the provider is taken as unknown. */
@@ -78,6 +101,31 @@ public final class ProviderErrorClassifier {
 
     private Failure judge(ErrorInput input) {
         ErrorFields fields = new ErrorFields();
+        ErrorInput known = gathered(input, fields);
+        String text = String.join("\n", fields.messages());
+        LimitText.read(text, fields);
+        int status = known.status() >= 300 ? known.status() : fields.status();
+        boolean limited = status == 429 || status == 503 || status == 529;
+        Duration inHeader = Waits.inRetryAfter(known, clock);
+        Duration hint = inHeader != null ? inHeader : Waits.elsewhere(known, fields, text, limited, clock);
+        if (hint != null) {
+            fields.set(Fact.WAIT_STATED);
+        }
+        Evidence evidence = evidence(fields, text, status);
+        RuleBook.Match match = Tables.BOOK.match(known.provider(), evidence);
+        Verdict verdict = adjusted(match, evidence, hint, known.header("x-should-retry"));
+        return new Failure(
+                verdict.category(),
+                verdict.scope(),
+                verdict.reach(),
+                IMPATIENT.contains(verdict.category()) ? inHeader : hint,
+                verdict.sent(),
+                match == null ? "unknown" : match.name(),
+                SafeMessage.of(fields.messages(), fallbackMessage(verdict, status, fields)),
+                null);
+    }
+
+    private static ErrorInput gathered(ErrorInput input, ErrorFields fields) {
         ErrorInput known = input;
         if (input.exception() != null) {
             known = ThrownReader.read(input, input.exception(), fields);
@@ -87,70 +135,53 @@ public final class ProviderErrorClassifier {
         if (known.transport() != ErrorInput.Transport.EXCEPTION || !known.body().isEmpty()) {
             new ResponseReader(fields).read(known);
         }
-        HeaderCodes.read(known, fields);
-        String text = String.join("\n", fields.messages());
-        LimitText.read(text, fields);
-        int status = effectiveStatus(known, fields);
-        Duration hint = Waits.stated(known, fields, text, status == 429 || status == 503 || status == 529, clock);
-        if (hint != null) {
-            fields.set(Fact.WAIT_STATED);
+        if (known.contentSeen()) {
+            fields.set(Fact.CONTENT_SEEN);
         }
-        Evidence evidence = evidence(fields, text, status);
-        RuleBook.Match match = Tables.BOOK.match(known.provider(), evidence);
-        Verdict verdict = match == null ? Verdict.of(Category.UNKNOWN) : match.rule().verdict();
-        boolean certain = match != null && match.rule().step() != Rule.Step.STATUS;
-        verdict = Adjustments.adjusted(verdict, certain, evidence, hint, known.header("x-should-retry"));
-        Duration usable = verdict.category() == Category.REQUEST_TOO_LARGE || evidence.holds(Fact.ZERO_LIMIT) ? null : hint;
-        return new Failure(
-                verdict.category(),
-                verdict.scope(),
-                verdict.reach(),
-                usable,
-                verdict.sent(),
-                match == null ? "unknown" : match.name(),
-                SafeMessage.of(fields.messages(), fallbackMessage(verdict, status, fields)),
-                null);
+        HeaderCodes.read(known, fields);
+        return known;
     }
 
     private static Evidence evidence(ErrorFields fields, String text, int status) {
         StringBuilder words = Words.spaced(text, ResponseReader.MAX_BODY_CHARS);
-        return new Evidence(
-                status, fields.facts(), Tables.BOOK.signals().found(fields.codes(), words, fields.thrown()));
+        long[] signals = Tables.BOOK.signals().found(fields.codes(), words, fields.thrown());
+        return new Evidence(status, fields.facts(), signals);
     }
 
-    /** An error status of the response, else one that body or text states; a success status says nothing. */
-    private static int effectiveStatus(ErrorInput input, ErrorFields fields) {
-        return input.status() >= 300 ? input.status() : fields.status();
+    /** The rule's verdict, and what is decided whichever rule it was. */
+    private Verdict adjusted(
+            RuleBook.@Nullable Match match, Evidence evidence, @Nullable Duration hint, @Nullable String shouldRetry) {
+        Verdict verdict =
+                match == null ? Verdict.of(Category.UNKNOWN) : match.rule().verdict();
+        verdict = cutShort(verdict, evidence);
+        if (evidence.holds(Fact.OWN_GUARDRAIL) && !pastGuardrails) {
+            verdict = verdict.never();
+        }
+        boolean certain = match != null && match.rule().step() != Rule.Step.STATUS;
+        if ("true".equalsIgnoreCase(shouldRetry) && !certain) {
+            verdict = verdict.here();
+        }
+        boolean refusedHere = "false".equalsIgnoreCase(shouldRetry);
+        boolean tooLong = hint != null && hint.compareTo(MAX_USEFUL_WAIT) > 0;
+        return verdict.scope() == RetryScope.SAME_TARGET && (refusedHere || tooLong) ? verdict.elsewhere() : verdict;
+    }
+
+    /** A failure inside the provider or on the way after content has come is an answer cut short. */
+    private static Verdict cutShort(Verdict verdict, Evidence evidence) {
+        boolean generic = verdict.category() == Category.SERVER_ERROR
+                || verdict.category() == Category.UNKNOWN
+                || verdict.category() == Category.NETWORK;
+        return generic && evidence.holds(Fact.CONTENT_SEEN)
+                ? new Verdict(Category.STREAM_INTERRUPTED, verdict.scope(), Reach.TARGET, true)
+                : verdict;
     }
 
     private static String fallbackMessage(Verdict verdict, int status, ErrorFields fields) {
         if (status != 0) {
             return "HTTP " + status;
         }
-        return fields.thrown().isEmpty() ? verdict.category().word() : fields.thrown().get(0);
-    }
-
-    /** What is decided after a rule has matched, whichever it was. */
-    private static final class Adjustments {
-        static Verdict adjusted(
-                Verdict verdict, boolean certain, Evidence evidence, @Nullable Duration hint, @Nullable String shouldRetry) {
-            Verdict result = inStream(verdict, evidence);
-            if ("true".equalsIgnoreCase(shouldRetry) && !certain) {
-                result = result.here();
-            }
-            boolean refusedHere = "false".equalsIgnoreCase(shouldRetry);
-            boolean tooLong = hint != null && hint.compareTo(MAX_USEFUL_WAIT) > 0;
-            return result.scope() == RetryScope.SAME_TARGET && (refusedHere || tooLong) ? result.elsewhere() : result;
-        }
-
-        /** A failure inside the provider after content has come is an answer cut short. */
-        private static Verdict inStream(Verdict verdict, Evidence evidence) {
-            boolean generic = verdict.category() == Category.SERVER_ERROR
-                    || verdict.category() == Category.UNKNOWN
-                    || verdict.category() == Category.NETWORK;
-            return generic && evidence.holds(Fact.CONTENT_SEEN)
-                    ? new Verdict(Category.STREAM_INTERRUPTED, verdict.scope(), Reach.TARGET, true)
-                    : verdict;
-        }
+        return fields.thrown().isEmpty()
+                ? verdict.category().word()
+                : fields.thrown().get(0);
     }
 }

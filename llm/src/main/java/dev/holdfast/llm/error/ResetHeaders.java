@@ -36,7 +36,8 @@ final class ResetHeaders {
     }
 
     private interface Lookup {
-        @Nullable String header(String name);
+        @Nullable
+        String header(String name);
     }
 
     /** The reset value that belongs to an exhausted dimension's header; null for every other header. */

@@ -24,9 +24,7 @@ final class ResponseReader {
     }
 
     void read(ErrorInput input) {
-        String body = input.body().length() > MAX_BODY_CHARS
-                ? input.body().substring(0, MAX_BODY_CHARS)
-                : input.body();
+        String body = input.body().length() > MAX_BODY_CHARS ? input.body().substring(0, MAX_BODY_CHARS) : input.body();
         if (input.contentSeen()) {
             fields.set(Fact.CONTENT_SEEN);
         }
@@ -98,20 +96,28 @@ final class ResponseReader {
         if (!json.isObject()) {
             return false;
         }
-        if (isPresent(json.get("error")) || isPresent(json.get("errors")) || isPresent(json.path("response").get("error"))) {
+        if (isPresent(json.get("error"))
+                || isPresent(json.get("errors"))
+                || isPresent(json.path("response").get("error"))) {
             return true;
         }
         String type = json.path("type").asString("");
-        if (type.equals("error") || type.equals("response.failed") || json.path("object").asString("").equals("error")) {
+        if (type.equals("error")
+                || type.equals("response.failed")
+                || json.path("object").asString("").equals("error")) {
             return true;
         }
         int baseStatus = json.path("base_resp").path("status_code").asInt(0);
         boolean bareMessage = json.path("message").isString() || json.has("detail");
-        return baseStatus != 0 || bareMessage && !json.has("choices") && !json.has("candidates") && !json.has("content");
+        return baseStatus != 0
+                || bareMessage && !json.has("choices") && !json.has("candidates") && !json.has("content");
     }
 
     private static boolean isPresent(@Nullable JsonNode error) {
-        return error != null && !error.isNull() && !(error.isBoolean() && !error.asBoolean()) && !(error.isContainer() && error.isEmpty());
+        return error != null
+                && !error.isNull()
+                && !(error.isBoolean() && !error.asBoolean())
+                && !(error.isContainer() && error.isEmpty());
     }
 
     private static boolean isEventStream(String body) {

@@ -39,6 +39,22 @@ record Rule(Step step, String name, Condition when, Verdict verdict) {
         }
     }
 
+    /** Numbers as codes mean something else elsewhere; so may a bare status. */
+    boolean holdsForOwnFamilyOnly() {
+        return step == Step.STATUS || asksForNumbers(when);
+    }
+
+    private static boolean asksForNumbers(Condition condition) {
+        if (condition instanceof Condition.All all) {
+            return all.parts().stream().anyMatch(Rule::asksForNumbers);
+        }
+        if (condition instanceof Condition.Any any) {
+            return any.parts().stream().anyMatch(Rule::asksForNumbers);
+        }
+        return condition instanceof Condition.Code code
+                && code.anyOf().stream().anyMatch(name -> Character.isDigit(name.charAt(0)));
+    }
+
     static Rule liar(String name, Category category, Condition when) {
         return new Rule(Step.LIAR, name, when, Verdict.of(category));
     }
@@ -47,12 +63,17 @@ record Rule(Step step, String name, Condition when, Verdict verdict) {
         return new Rule(Step.LIAR, name, when, verdict);
     }
 
-    static Rule code(Category category, String... codes) {
+    /** A rule of typed codes alone, named after its category. */
+    static Rule code(Category category, String codes) {
         return new Rule(Step.CODE, category.word() + "_code", Condition.code(codes), Verdict.of(category));
     }
 
-    static Rule code(String name, Verdict verdict, String... codes) {
-        return new Rule(Step.CODE, name, Condition.code(codes), verdict);
+    static Rule code(String name, Category category, Condition when) {
+        return new Rule(Step.CODE, name, when, Verdict.of(category));
+    }
+
+    static Rule code(String name, Verdict verdict, Condition when) {
+        return new Rule(Step.CODE, name, when, verdict);
     }
 
     static Rule text(String name, Category category, Condition when) {

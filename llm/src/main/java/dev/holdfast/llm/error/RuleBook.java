@@ -7,12 +7,14 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All rule tables, compiled. For each provider family the rules stand in the order of asking: step by step, inside a step
  * the family's own table, then the shared one, then the others (a gateway or an unknown provider may relay any of them).
+ * Codes that are mere numbers and what a table makes of bare statuses hold for its own family only.
  *
  * <p>A rule that needs a phrase, code or exception class is a candidate only when one of those was found, so asking costs
  * by what the error holds and not by the number of rules. Immutable, thread-safe.
@@ -35,15 +37,17 @@ final class RuleBook {
         signals = new Signals(tables);
         Map<RuleTable, List<Compiled>> compiled = new HashMap<>();
         for (RuleTable table : tables) {
-            compiled.put(table, table.rules().stream().map(rule -> compile(table, rule)).toList());
+            compiled.put(
+                    table,
+                    table.rules().stream().map(rule -> compile(table, rule)).toList());
         }
         for (RuleTable own : tables) {
             LinkedHashSet<RuleTable> order = new LinkedHashSet<>(List.of(own));
             order.addAll(tables);
-            Sequence sequence = sequence(order.stream().map(compiled::get).toList());
+            Sequence sequence = sequence(order, own, compiled);
             own.providers().forEach(provider -> byProvider.put(provider, sequence));
         }
-        forUnknown = sequence(tables.stream().map(compiled::get).toList());
+        forUnknown = sequence(new LinkedHashSet<>(tables), tables.get(0), compiled);
     }
 
     Signals signals() {
@@ -51,7 +55,8 @@ final class RuleBook {
     }
 
     /** The first rule that applies; null when none does. */
-    @Nullable Match match(@Nullable String provider, Evidence evidence) {
+    @Nullable
+    Match match(@Nullable String provider, Evidence evidence) {
         Sequence sequence = provider == null ? forUnknown : byProvider.getOrDefault(provider, forUnknown);
         long[] candidates = candidates(sequence, evidence.signals());
         for (int word = 0; word < candidates.length; word++) {
@@ -82,11 +87,16 @@ final class RuleBook {
         }
     }
 
-    private Sequence sequence(List<List<Compiled>> tables) {
+    private Sequence sequence(Set<RuleTable> tables, RuleTable own, Map<RuleTable, List<Compiled>> compiled) {
         List<Compiled> ordered = new ArrayList<>();
         for (Rule.Step step : Rule.Step.values()) {
-            for (List<Compiled> table : tables) {
-                table.stream().filter(rule -> rule.rule.step() == step).forEach(ordered::add);
+            for (RuleTable table : tables) {
+                boolean foreign = table != own && !table.holdsForAll();
+                for (Compiled rule : compiled.getOrDefault(table, List.of())) {
+                    if (rule.rule.step() == step && !(foreign && rule.rule.holdsForOwnFamilyOnly())) {
+                        ordered.add(rule);
+                    }
+                }
             }
         }
         int[][] bySignal = new int[signals.count()][];

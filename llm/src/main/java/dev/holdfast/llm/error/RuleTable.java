@@ -17,6 +17,11 @@ record RuleTable(String id, String title, List<String> providers, List<Rule> rul
         return new RuleTable(id, title, providers, List.of(rules));
     }
 
+    /** Whether the table belongs to no provider, or to what carries any of them. */
+    boolean holdsForAll() {
+        return providers.isEmpty() || id.equals("connection");
+    }
+
     String nameOf(Rule rule) {
         return id + "." + rule.name();
     }

@@ -12,7 +12,8 @@ final class SafeMessage {
     private static final int MAX_QUOTED = 80;
     private static final int SECRET_LENGTH = 20;
     private static final String[] SECRET_STARTS = {
-        "sk-", "sk_", "gsk_", "xai-", "aiza", "hf_", "pplx-", "r8_", "fw_", "csk-", "tgp_", "akia", "asia", "eyj", "ghp_", "gho_", "nvapi-"
+        "sk-", "sk_", "gsk_", "xai-", "aiza", "hf_", "pplx-", "r8_", "fw_", "csk-", "tgp_", "akia", "asia", "eyj",
+        "ghp_", "gho_", "nvapi-"
     };
 
     private SafeMessage() {}
@@ -79,7 +80,18 @@ final class SafeMessage {
     }
 
     private static boolean announcesSecret(String token) {
-        return equalsAny(token, "key", "bearer", "token", "secret", "provided", "authorization", "x-api-key", "api_key", "api-key", "basic");
+        return equalsAny(
+                token,
+                "key",
+                "bearer",
+                "token",
+                "secret",
+                "provided",
+                "authorization",
+                "x-api-key",
+                "api_key",
+                "api-key",
+                "basic");
     }
 
     private static boolean isLinkingWord(String token) {
@@ -97,7 +109,9 @@ final class SafeMessage {
 
     /** Behind a word like "key": anything that is not plain prose. */
     private static boolean mayBeSecret(String token) {
-        return token.indexOf('*') >= 0 || token.length() >= 8 && hasDigit(token) || token.length() >= 12 && token.indexOf('-') > 0;
+        return token.indexOf('*') >= 0
+                || token.length() >= 8 && hasDigit(token)
+                || token.length() >= 12 && token.indexOf('-') > 0;
     }
 
     private static boolean looksSecret(String token) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every phrase, code and exception class that any rule asks for, numbered, so that an error is searched once for all of
@@ -59,13 +60,14 @@ final class Signals {
         return condition instanceof Condition.Not not ? List.of(not.part()) : List.of();
     }
 
-    /** A phrase begins at the beginning of a word; it also ends at one if it is written with a space at its end. */
+    /** The phrase as it is searched for; see {@link Condition#text}. */
     private static String phraseKey(String phrase) {
+        boolean wholeWord = phrase.endsWith("|");
         StringBuilder key = Words.spaced(phrase, phrase.length());
-        if (!phrase.endsWith(" ")) {
+        if (!wholeWord) {
             key.setLength(key.length() - 1);
         }
-        return key.toString();
+        return key.charAt(1) >= 0x80 ? key.substring(1) : key.toString();
     }
 
     int count() {
@@ -101,7 +103,7 @@ final class Signals {
         return bits;
     }
 
-    private static void set(long[] bits, Integer number) {
+    private static void set(long[] bits, @Nullable Integer number) {
         if (number != null) {
             bits[number >> 6] |= 1L << number;
         }

@@ -5,7 +5,9 @@ package dev.holdfast.llm.error;
 final class StatusText {
     private static final int MAX_SCANNED = 400;
 
-    private static final String[] LEADS = {"status code", "statuscode", "error code", "status", "http", "http/1.1", "code"};
+    private static final String[] LEADS = {
+        "status code", "statuscode", "error code", "status", "http", "http/1.1", "code"
+    };
 
     private StatusText() {}
 

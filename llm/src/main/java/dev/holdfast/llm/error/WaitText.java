@@ -12,12 +12,34 @@ import org.jspecify.annotations.Nullable;
 final class WaitText {
     private static final int LOOK_BACK = 48;
 
-    private static final String[] FILLERS = {"about", "approximately", "another", "at least", "around", "~", ":", "=", "for", "the next"};
+    private static final String[] FILLERS = {
+        "about", "approximately", "another", "at least", "around", "~", ":", "=", "for", "the next"
+    };
 
     private static final String[] ANNOUNCEMENTS = {
-        "again in", "again after", "retry in", "retry after", "retrying in", "retrying after", "retry-after",
-        "retry_after", "request in", "request after", "it in", "it after", "reset in", "resets in", "reset after",
-        "resets after", "refreshes in", "available in", "available after", "wait", "waiting", "expires in", "back in"
+        "again in",
+        "again after",
+        "retry in",
+        "retry after",
+        "retrying in",
+        "retrying after",
+        "retry-after",
+        "retry_after",
+        "request in",
+        "request after",
+        "it in",
+        "it after",
+        "reset in",
+        "resets in",
+        "reset after",
+        "resets after",
+        "refreshes in",
+        "available in",
+        "available after",
+        "wait",
+        "waiting",
+        "expires in",
+        "back in"
     };
 
     private WaitText() {}
@@ -38,7 +60,8 @@ final class WaitText {
     }
 
     private static @Nullable Duration announcedAt(String text, int at) {
-        String before = withoutFillers(text.substring(Math.max(0, at - LOOK_BACK), at).toLowerCase(Locale.ROOT));
+        String before =
+                withoutFillers(text.substring(Math.max(0, at - LOOK_BACK), at).toLowerCase(Locale.ROOT));
         for (String announcement : ANNOUNCEMENTS) {
             if (before.endsWith(announcement)) {
                 Duration wait = DurationText.at(text, at);

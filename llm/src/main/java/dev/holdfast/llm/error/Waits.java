@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Waits {
     private Waits() {}
 
-    static @Nullable Duration stated(ErrorInput input, ErrorFields fields, String text, boolean limited, Clock clock) {
-        if (!input.headers().isEmpty()) {
-            Duration byHeader = byHeader(input, clock);
-            if (byHeader != null) {
-                return byHeader;
-            }
-        }
+    /** The wait that a header meant for it states; null when there is none. */
+    static @Nullable Duration inRetryAfter(ErrorInput input, Clock clock) {
+        return input.headers().isEmpty() ? null : byHeader(input, clock);
+    }
+
+    /** The wait stated otherwise: in fields or words of the body, else by limit headers when a limit was hit. */
+    static @Nullable Duration elsewhere(
+            ErrorInput input, ErrorFields fields, String text, boolean limited, Clock clock) {
         Duration byBody = longer(fields.fieldWait(), WaitText.in(text));
         if (byBody != null || !limited) {
             return byBody;
