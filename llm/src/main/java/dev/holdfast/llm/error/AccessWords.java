@@ -6,6 +6,7 @@ import static dev.holdfast.failure.Category.NOT_FOUND;
 import static dev.holdfast.failure.Category.PERMISSION;
 import static dev.holdfast.llm.error.Condition.all;
 import static dev.holdfast.llm.error.Condition.any;
+import static dev.holdfast.llm.error.Condition.code;
 import static dev.holdfast.llm.error.Condition.not;
 import static dev.holdfast.llm.error.Condition.status;
 import static dev.holdfast.llm.error.Condition.text;
@@ -57,7 +58,8 @@ final class AccessWords {
                             invalid model for team, invalid model for key, are blocked|
                             """),
                             not(text("does not exist, doesnt exist, or you do not have, or it does not exist")),
-                            status(0, 400, 401, 403, 404))),
+                            not(code("model_not_found, NOT_FOUND, not_found, not_found_error")),
+                            status(0, 400, 401, 403))),
             Rule.liar(
                     "model_missing",
                     NOT_FOUND,

@@ -37,7 +37,7 @@ final class AsianHouseRules {
                             CONTENT_FILTER,
                             code(
                                     "DataInspectionFailed, data_inspection_failed, InternalError.Algo.DataInspectionFailed")),
-                    Rule.code("arrears", QUOTA_EXHAUSTED, code("""
+                    Rule.liar("arrears", QUOTA_EXHAUSTED, code("""
                             Arrearage, AllocationQuota.FreeTierOnly, CommodityNotPurchased, PrepaidBillOverdue, PostpaidBillOverdue
                             """)),
                     Rule.code("throttled", RATE_LIMIT, code("""

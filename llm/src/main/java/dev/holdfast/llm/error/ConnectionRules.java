@@ -31,7 +31,7 @@ final class ConnectionRules {
             CertPathValidatorException, SunCertPathBuilderException, CertificateException, NotSslRecordException
             """);
 
-    static final RuleTable TABLE = RuleTable.of(
+    static final RuleTable TABLE = RuleTable.relay(
             "connection",
             "Connections: JDK, OkHttp, Apache HttpClient 5, Netty, reactor-netty",
             List.of(

@@ -106,7 +106,7 @@ final class HostRules {
                     List.of("huggingface", "huggingface_tgi", "hf", "tgi"),
                     Rule.code("generation", SERVER_ERROR, code("generation, incomplete_generation")),
                     Rule.code("unhealthy", OVERLOADED, code("healthcheck"))),
-            RuleTable.of(
+            RuleTable.relay(
                     "openrouter",
                     "OpenRouter",
                     List.of("openrouter"),
@@ -128,7 +128,7 @@ final class HostRules {
                                     text("no endpoints found, no endpoints available, no allowed providers"),
                                     not(status(429)))),
                     Rule.liar("upstream_limit", RATE_LIMIT, all(text("rate limited upstream"), LIMIT_STATUS))),
-            RuleTable.of(
+            RuleTable.relay(
                     "litellm",
                     "LiteLLM proxy and similar gateways",
                     List.of(
@@ -155,7 +155,7 @@ final class HostRules {
                                     text("no deployments available, no healthy deployments"),
                                     not(text("budget, invalid model")),
                                     not(status(400, 401))))),
-            RuleTable.of(
+            RuleTable.relay(
                     "edge",
                     "Proxies and edges: nginx, Cloudflare, load balancers",
                     List.of("nginx", "cloudflare", "nginx_cloudflare", "envoy", "haproxy", "aws_alb", "alb", "akamai"),

@@ -97,7 +97,7 @@ final class ModelHouseRules {
                             any(
                                     fact(Fact.DAILY),
                                     code("QUOTA_EXHAUSTED"),
-                                    text("per day per, requests per day, exhausted your daily")),
+                                    all(text("quota exceeded for"), text("per day"))),
                             status(0, 429))),
             Rule.liar("credits", QUOTA_EXHAUSTED, code("INSUFFICIENT_G1_CREDITS_BALANCE")),
             Rule.liar("capacity", OVERLOADED, code("MODEL_CAPACITY_EXHAUSTED")),
@@ -118,7 +118,7 @@ final class ModelHouseRules {
             Rule.liar(
                     "daily_tokens",
                     Verdict.of(RATE_LIMIT).elsewhere(),
-                    all(text("tokens per day, requests per day"), status(0, 400, 429))),
+                    all(text("tokens per day, requests per day"), status(0, 400, 429), not(fact(Fact.WAIT_STATED)))),
             Rule.liar(
                     "wait_please",
                     RATE_LIMIT,

@@ -39,9 +39,12 @@ record Rule(Step step, String name, Condition when, Verdict verdict) {
         }
     }
 
-    /** Numbers as codes mean something else elsewhere; so may a bare status. */
-    boolean holdsForOwnFamilyOnly() {
-        return step == Step.STATUS || asksForNumbers(when);
+    /**
+     * Whether the rule is asked for another family's errors too. Typed names are, for APIs copy each other's; words are
+     * only behind a gateway; numbers as codes and bare statuses mean something else elsewhere.
+     */
+    boolean holdsElsewhere(boolean behindGateway) {
+        return (behindGateway || step == Step.CODE) && step != Step.STATUS && !asksForNumbers(when);
     }
 
     private static boolean asksForNumbers(Condition condition) {

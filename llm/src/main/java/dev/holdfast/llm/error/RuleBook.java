@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All rule tables, compiled. For each provider family the rules stand in the order of asking: step by step, inside a step
- * the family's own table, then the shared one, then the others (a gateway or an unknown provider may relay any of them).
- * Codes that are mere numbers and what a table makes of bare statuses hold for its own family only.
+ * the family's own table, then the shared one, then what of the others holds here too ({@link Rule#holdsElsewhere}).
  *
  * <p>A rule that needs a phrase, code or exception class is a candidate only when one of those was found, so asking costs
  * by what the error holds and not by the number of rules. Immutable, thread-safe.
@@ -93,7 +92,7 @@ final class RuleBook {
             for (RuleTable table : tables) {
                 boolean foreign = table != own && !table.holdsForAll();
                 for (Compiled rule : compiled.getOrDefault(table, List.of())) {
-                    if (rule.rule.step() == step && !(foreign && rule.rule.holdsForOwnFamilyOnly())) {
+                    if (rule.rule.step() == step && (!foreign || rule.rule.holdsElsewhere(own.relaysOthers()))) {
                         ordered.add(rule);
                     }
                 }

@@ -7,7 +7,7 @@ import java.util.List;
 /** The table that holds for all providers. */
 final class SharedRules {
 
-    static final RuleTable TABLE = new RuleTable("shared", "All providers", List.of(), rules());
+    static final RuleTable TABLE = new RuleTable("shared", "All providers", List.of(), true, rules());
 
     private static List<Rule> rules() {
         List<Rule> rules = new ArrayList<>(StrongWords.RULES);
