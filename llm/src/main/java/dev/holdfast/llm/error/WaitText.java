@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.llm.error;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds waits in prose: a number with a unit behind words that announce a wait ("try again in 7.66s", "retry after 60
+ * seconds", "will reset after 19h14m47s"). "Try again later" without a number is no wait.
+ */
+final class WaitText {
+    private static final int LOOK_BACK = 48;
+
+    private static final String[] FILLERS = {
+        "about", "approximately", "another", "at least", "around", "~", ":", "=", "for", "the next"
+    };
+
+    private static final String[] ANNOUNCEMENTS = {
+        "again in",
+        "again after",
+        "retry in",
+        "retry after",
+        "retrying in",
+        "retrying after",
+        "retry-after",
+        "retry_after",
+        "request in",
+        "request after",
+        "it in",
+        "it after",
+        "reset in",
+        "resets in",
+        "reset after",
+        "resets after",
+        "refreshes in",
+        "available in",
+        "available after",
+        "wait",
+        "waiting",
+        "expires in",
+        "back in"
+    };
+
+    private WaitText() {}
+
+    /** The longest wait that the text states; null when it states none. */
+    static @Nullable Duration in(String text) {
+        Duration longest = null;
+        boolean inNumber = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean digit = c >= '0' && c <= '9';
+            if (digit && !inNumber && (i == 0 || !Character.isLetterOrDigit(text.charAt(i - 1)))) {
+                longest = Waits.longer(longest, announcedAt(text, i));
+            }
+            inNumber = digit || inNumber && c == '.';
+        }
+        return Waits.positive(longest);
+    }
+
+    private static @Nullable Duration announcedAt(String text, int at) {
+        String before =
+                withoutFillers(text.substring(Math.max(0, at - LOOK_BACK), at).toLowerCase(Locale.ROOT));
+        for (String announcement : ANNOUNCEMENTS) {
+            if (before.endsWith(announcement)) {
+                Duration wait = DurationText.at(text, at);
+                return wait == null && announcement.endsWith("-after") ? bareSeconds(text, at) : wait;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Duration bareSeconds(String text, int at) {
+        int end = at;
+        while (end < text.length() && Character.isDigit(text.charAt(end))) {
+            end++;
+        }
+        boolean ends = end == text.length() || " ,;)}\"'".indexOf(text.charAt(end)) >= 0;
+        return ends ? DurationText.ofSeconds(text.substring(at, end)) : null;
+    }
+
+    private static String withoutFillers(String before) {
+        String rest = before.stripTrailing();
+        for (int i = 0; i < FILLERS.length; i++) {
+            if (rest.endsWith(FILLERS[i])) {
+                rest = rest.substring(0, rest.length() - FILLERS[i].length()).stripTrailing();
+                i = -1;
+            }
+        }
+        return rest;
+    }
+}
