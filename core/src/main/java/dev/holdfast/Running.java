@@ -99,7 +99,7 @@ final class Running implements OngoingAttempt, Runnable {
             }
         }
         if (late) {
-            AttemptRun.cancel(running);
+            attempt.cancel(running);
         }
     }
 
@@ -137,7 +137,7 @@ final class Running implements OngoingAttempt, Runnable {
             told.forEach(attempt::runHook);
         }
         if (running != null) {
-            AttemptRun.cancel(running);
+            attempt.cancel(running);
         }
     }
 
