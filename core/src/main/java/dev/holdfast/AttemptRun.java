@@ -51,8 +51,8 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     private final Permit permit;
     private final Pass pass;
     private final long startNanos;
-    private final short number;
-    private final short paid;
+    private final int number;
+    private final int paid;
 
     @SuppressWarnings("FieldMayBeFinal") // changed through STATE
     private volatile int state = RUNNING;
@@ -65,8 +65,8 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         this.permit = permit;
         this.pass = pass;
         this.startNanos = startNanos;
-        this.number = (short) number;
-        this.paid = (short) paid;
+        this.number = number;
+        this.paid = paid;
     }
 
     // What the code that makes the attempt sees.
@@ -219,7 +219,11 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
             return;
         }
         running().watch(stage);
-        stage.whenComplete(this);
+        try {
+            stage.whenComplete(this);
+        } catch (Throwable error) {
+            failed(error);
+        }
     }
 
     /** The stage completed later, on a thread of the user. */
@@ -413,12 +417,14 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         }
     }
 
-    static void cancel(CompletionStage<?> stage) {
+    void cancel(CompletionStage<?> stage) {
         try {
             stage.toCompletableFuture().cancel(true);
         } catch (UnsupportedOperationException e) {
             // A stage need not have a future; then its owner hears of the end by onCancel only.
             return;
+        } catch (Throwable error) {
+            call.engine.logOnce("a stage threw when it was cancelled", error);
         }
     }
 

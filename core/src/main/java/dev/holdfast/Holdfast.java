@@ -253,7 +253,7 @@ public final class Holdfast implements AutoCloseable {
         try {
             Failure failure = Objects.requireNonNull(classifier.classify(error), "the classifier returned null");
             return failure.cause() == null ? failure.withCause(Errors.unwrap(error)) : failure;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             logOnce("the classifier failed; such errors count as unknown", e);
             return Failure.of(Category.UNKNOWN, "engine.classifier", String.valueOf(Errors.unwrap(error)))
                     .withCause(Errors.unwrap(error));

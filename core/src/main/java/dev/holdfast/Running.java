@@ -102,7 +102,7 @@ final class Running implements OngoingAttempt, Runnable {
             }
         }
         if (late) {
-            AttemptRun.cancel(running);
+            attempt.cancel(running);
         }
     }
 
@@ -140,7 +140,7 @@ final class Running implements OngoingAttempt, Runnable {
             told.forEach(attempt::runHook);
         }
         if (running != null) {
-            AttemptRun.cancel(running);
+            attempt.cancel(running);
         }
     }
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast;
 
+import dev.holdfast.event.CallEvent;
 import dev.holdfast.event.HoldfastEvent;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Classified;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.failure.Outcome;
 import dev.holdfast.failure.RetryScope;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.Targets;
+import dev.holdfast.target.internal.TargetState;
 import dev.holdfast.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,14 +41,19 @@ public final class VirtualHoldfast {
     }
 
     public VirtualHoldfast(long seed, UnaryOperator<ResilienceConfig> change) {
+        this(seed, change, builder -> builder);
+    }
+
+    public VirtualHoldfast(
+            long seed, UnaryOperator<ResilienceConfig> change, UnaryOperator<Holdfast.Builder> furtherChange) {
         time = new VirtualTime(seed);
-        engine = Holdfast.builder()
+        Holdfast.Builder builder = Holdfast.builder()
                 .config(change.apply(ResilienceConfig.defaults()))
                 .time(time, time)
                 .executor(time)
                 .random(time)
-                .listener(events::add)
-                .build();
+                .listener(events::add);
+        engine = furtherChange.apply(builder).build();
     }
 
     /** A call whose attempts answer with the outcomes in turn: an exception fails the attempt, all else is its value. */
@@ -67,8 +75,21 @@ public final class VirtualHoldfast {
         });
     }
 
+    /** As {@link #call}, with a function of the test's own. */
+    public CompletableFuture<Object> callWith(Targets targets, CallOptions options, AttemptFunction<Object> function) {
+        return engine.call(targets, options, attempt -> {
+            started(attempt);
+            return function.start(attempt);
+        });
+    }
+
     public void started(Attempt attempt) {
         started.add(new Started(attempt.target(), attempt.number(), Duration.ofNanos(time.nanos())));
+    }
+
+    /** What the engine keeps about the first of these targets. */
+    public TargetState state(Targets targets) {
+        return engine.resolve(targets, time.nanos())[0];
     }
 
     /** Lets time pass until nothing is left to do, at most an hour. */
@@ -80,7 +101,25 @@ public final class VirtualHoldfast {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
+    /** The ends of all calls so far, in order. */
+    public List<Outcome> ends() {
+        return events(CallEvent.CallEnded.class).stream()
+                .map(CallEvent.CallEnded::outcome)
+                .toList();
+    }
+
+    /** The names of the targets that were asked, in order. */
+    public List<String> route() {
+        return started.stream().map(start -> start.target().name()).toList();
+    }
+
+    public double tokens(Targets targets) {
+        return state(targets).budget().tokens(time.nanos());
+    }
+
+    /** Everything is back, and each call has told one start, and its end last. */
     public void assertAllReturned() {
+        EventRules.check(events);
         Conservation.assertAllReturned(engine);
     }
 
