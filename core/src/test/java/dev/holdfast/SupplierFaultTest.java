@@ -143,15 +143,18 @@ class SupplierFaultTest {
     @Test
     void classifierThatThrowsOrReturnsNullMakesTheFailureUnknown() {
         for (Throwable thrown : new Throwable[] {new IllegalStateException("x"), new NoClassDefFoundError("y"), null}) {
-            VirtualHoldfast own = new VirtualHoldfast(1, c -> c, builder -> builder.classifier(error -> {
-                if (thrown instanceof RuntimeException e) {
-                    throw e;
-                }
-                if (thrown instanceof Error e) {
-                    throw e;
-                }
-                return null;
-            }));
+            VirtualHoldfast own = new VirtualHoldfast(
+                    1,
+                    c -> c,
+                    builder -> builder.classifier(error -> {
+                        if (thrown instanceof RuntimeException e) {
+                            throw e;
+                        }
+                        if (thrown instanceof Error e) {
+                            throw e;
+                        }
+                        return null;
+                    }));
 
             CompletableFuture<Object> call = own.call(A, NONE.withMaxAttempts(1), new IOException("reset"));
 
