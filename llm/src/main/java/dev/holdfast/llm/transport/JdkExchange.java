@@ -109,7 +109,7 @@ final class JdkExchange implements Exchange, HttpResponse.BodyHandler<Void> {
             public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
                 connected = true;
                 drain();
-                publisher.subscribe(new SentNotice(subscriber));
+                publisher.subscribe(new SentNotice(subscriber, bytes.length));
             }
         };
     }
@@ -268,12 +268,14 @@ final class JdkExchange implements Exchange, HttpResponse.BodyHandler<Void> {
         }
     }
 
-    /** Passes the request's body through and notes its end. */
+    /** Passes the request's body through and tells when its last piece goes out: before the server can answer it. */
     private final class SentNotice implements Flow.Subscriber<ByteBuffer> {
         private final Flow.Subscriber<? super ByteBuffer> target;
+        private long bytesLeft;
 
-        SentNotice(Flow.Subscriber<? super ByteBuffer> target) {
+        SentNotice(Flow.Subscriber<? super ByteBuffer> target, long bytesLeft) {
             this.target = target;
+            this.bytesLeft = bytesLeft;
         }
 
         @Override
@@ -283,6 +285,11 @@ final class JdkExchange implements Exchange, HttpResponse.BodyHandler<Void> {
 
         @Override
         public void onNext(ByteBuffer piece) {
+            bytesLeft -= piece.remaining();
+            if (bytesLeft == 0) {
+                requestSent = true;
+                drain();
+            }
             target.onNext(piece);
         }
 
@@ -294,8 +301,6 @@ final class JdkExchange implements Exchange, HttpResponse.BodyHandler<Void> {
         @Override
         public void onComplete() {
             target.onComplete();
-            requestSent = true;
-            drain();
         }
     }
 }
