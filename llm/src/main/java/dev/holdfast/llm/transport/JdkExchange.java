@@ -109,7 +109,10 @@ final class JdkExchange implements Exchange, HttpResponse.BodyHandler<Void> {
             public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
                 connected = true;
                 drain();
-                publisher.subscribe(new SentNotice(subscriber, bytes.length));
+                publisher.subscribe(new SentNotice(subscriber, bytes.length, () -> {
+                    requestSent = true;
+                    drain();
+                }));
             }
         };
     }
@@ -265,42 +268,6 @@ final class JdkExchange implements Exchange, HttpResponse.BodyHandler<Void> {
         @Override
         public void onComplete() {
             end(COMPLETE);
-        }
-    }
-
-    /** Passes the request's body through and tells when its last piece goes out: before the server can answer it. */
-    private final class SentNotice implements Flow.Subscriber<ByteBuffer> {
-        private final Flow.Subscriber<? super ByteBuffer> target;
-        private long bytesLeft;
-
-        SentNotice(Flow.Subscriber<? super ByteBuffer> target, long bytesLeft) {
-            this.target = target;
-            this.bytesLeft = bytesLeft;
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            target.onSubscribe(subscription);
-        }
-
-        @Override
-        public void onNext(ByteBuffer piece) {
-            bytesLeft -= piece.remaining();
-            if (bytesLeft == 0) {
-                requestSent = true;
-                drain();
-            }
-            target.onNext(piece);
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            target.onError(error);
-        }
-
-        @Override
-        public void onComplete() {
-            target.onComplete();
         }
     }
 }
