@@ -120,7 +120,9 @@ final class ConnectionRules {
                             text(
                                     "connection refused, network is unreachable, no route to host, failed to connect to"))),
             Rule.connection(
-                    "stream_not_processed", Verdict.of(NETWORK).unsent(), text("refused stream, stream not processed")),
+                    "stream_not_processed",
+                    Verdict.of(NETWORK).unsent(),
+                    text("refused stream, stream refused, stream not processed")),
             Rule.connection("enhance_your_calm", OVERLOADED, text("processing capacity exceeded, enhance your calm")),
             Rule.connection(
                     "body_cut",

@@ -144,7 +144,9 @@ final class ErrorReader {
         if (firstChar(text) == '<') {
             fields.set(Fact.HTML);
         }
-        fields.offerStatus(StatusText.in(text));
+        if (fields.seeksStatus()) {
+            fields.offerStatus(StatusText.in(text));
+        }
         LooseFields.namedErrors(text, fields);
         int brace = text.indexOf('{');
         if (brace >= 0) {

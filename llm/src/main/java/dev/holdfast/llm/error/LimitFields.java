@@ -40,6 +40,9 @@ final class LimitFields {
 
     /** The window that a quota's name tells: {@code …PerDayPerProject…}, {@code …PerMinute…}. */
     static void readWindow(String quotaId, ErrorFields fields) {
+        if (!quotaId.contains("Per")) {
+            return;
+        }
         if (quotaId.contains("PerDay") || quotaId.contains("PerMonth")) {
             fields.set(Fact.DAILY);
         } else if (quotaId.contains("PerMinute") || quotaId.contains("PerHour") || quotaId.contains("PerSecond")) {

@@ -127,6 +127,9 @@ public final class ProviderErrorClassifier {
 
     private static ErrorInput gathered(ErrorInput input, ErrorFields fields) {
         ErrorInput known = input;
+        if (input.status() >= 300) {
+            fields.statusIsKnown();
+        }
         if (input.exception() != null) {
             known = ThrownReader.read(input, input.exception(), fields);
         } else if (input.exceptionText() != null) {
@@ -143,7 +146,7 @@ public final class ProviderErrorClassifier {
     }
 
     private static Evidence evidence(ErrorFields fields, String text, int status) {
-        StringBuilder words = Words.spaced(text, ResponseReader.MAX_BODY_CHARS);
+        Words.Spaced words = Words.spaced(text, ResponseReader.MAX_BODY_CHARS);
         long[] signals = Tables.BOOK.signals().found(fields.codes(), words, fields.thrown());
         return new Evidence(status, fields.facts(), signals);
     }

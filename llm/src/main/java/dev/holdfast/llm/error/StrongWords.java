@@ -39,7 +39,7 @@ final class StrongWords {
             Rule.liar("body_too_large", REQUEST_TOO_LARGE, all(text("""
                     payload too large, request entity too large, entity too large, body too large, body is too large
                     payload size exceeds, request size exceeds, request body size, body size exceeds, maximum request size
-                    exceeds the maximum size, exceeds the maximum allowed size, request exceeds the maximum
+                    exceeds the maximum size, exceeds the maximum allowed size, exceeds the maximum allowed number of bytes, request exceeds the maximum size
                     """), LIMIT_STATUS)),
             Rule.liar("budget", QUOTA_EXHAUSTED, text("""
                     budget has been exceeded, budget exceeded, exceeded budget, exceeded their budget, exceeded your budget

@@ -3,6 +3,7 @@ package dev.holdfast.llm.error;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,10 @@ final class WaitText {
     private static final String[] FILLERS = {
         "about", "approximately", "another", "at least", "around", "~", ":", "=", "for", "the next"
     };
+
+    /** The last three letters of the announcements and fillers. */
+    private static final Set<String> LAST_LETTERS =
+            Set.of(" in", "ter", "ait", "ing", "ely", "out", "ast", "her", "for", "und", "ext");
 
     private static final String[] ANNOUNCEMENTS = {
         "again in",
@@ -59,7 +64,19 @@ final class WaitText {
         return Waits.positive(longest);
     }
 
+    /** A cheap look at the letters before the number, for most numbers are no waits. */
+    private static boolean mayBeAnnounced(String text, int at) {
+        int end = at;
+        while (end > 0 && " :=~".indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return end >= 3 && LAST_LETTERS.contains(text.substring(end - 3, end).toLowerCase(Locale.ROOT));
+    }
+
     private static @Nullable Duration announcedAt(String text, int at) {
+        if (!mayBeAnnounced(text, at)) {
+            return null;
+        }
         String before =
                 withoutFillers(text.substring(Math.max(0, at - LOOK_BACK), at).toLowerCase(Locale.ROOT));
         for (String announcement : ANNOUNCEMENTS) {
