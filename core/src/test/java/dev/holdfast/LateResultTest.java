@@ -73,8 +73,7 @@ class LateResultTest {
         CompletableFuture<Object> deaf = new CompletableFuture<>();
         CompletableFuture<Object> call = holdfast.engine.call(
                 A,
-                CallOptions.none()
-                        .withTimeouts(TimeoutConfig.defaults().withAttempt(Duration.ofSeconds(1))),
+                CallOptions.none().withTimeouts(TimeoutConfig.defaults().withAttempt(Duration.ofSeconds(1))),
                 attempt -> new Deaf<>(deaf));
         holdfast.time.advance(Duration.ofSeconds(1));
 
@@ -98,8 +97,7 @@ class LateResultTest {
                     .isNotNull();
         }
 
-        CallException rejected = callError(
-                holdfast.call(A, CallOptions.none().withTimeouts(short10), "unused"));
+        CallException rejected = callError(holdfast.call(A, CallOptions.none().withTimeouts(short10), "unused"));
         holdfast.time.advance(Duration.ofSeconds(11));
         CompletableFuture<Object> probe = holdfast.call(A, "back");
 
