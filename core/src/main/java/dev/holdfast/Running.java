@@ -25,6 +25,8 @@ final class Running implements OngoingAttempt, Runnable {
     private boolean contentSeen;
     private boolean endedBeforeCommit;
     private boolean committed;
+    private boolean committing;
+    private @Nullable Runnable deferredEnd;
     private long inputTokens;
     private long outputTokens;
     private @Nullable Failure endedBy;
@@ -59,8 +61,26 @@ final class Running implements OngoingAttempt, Runnable {
         return goesOn;
     }
 
-    synchronized void commit() {
-        committed = true;
+    /** False when the attempt has ended already. Until {@link #endCommit} nobody else can end it. */
+    synchronized boolean beginCommit() {
+        committing = attempt.toCommitted();
+        committed |= committing;
+        return committing;
+    }
+
+    /** Returns the end that came during the commit or before it. */
+    synchronized @Nullable Runnable endCommit() {
+        committing = false;
+        return deferredEnd == null && endedBeforeCommit ? attempt::ended : deferredEnd;
+    }
+
+    /** Ends the attempt, see {@link AttemptRun#take}; an end during the commit waits for it, and the first one counts. */
+    synchronized int take(Runnable again) {
+        if (!committing) {
+            return attempt.take();
+        }
+        deferredEnd = deferredEnd == null ? again : deferredEnd;
+        return AttemptRun.DEFERRED;
     }
 
     synchronized boolean committed() {
@@ -78,10 +98,6 @@ final class Running implements OngoingAttempt, Runnable {
 
     synchronized long outputTokens() {
         return outputTokens;
-    }
-
-    synchronized boolean endedBeforeCommit() {
-        return endedBeforeCommit;
     }
 
     /** Starts the watch before there is a stage. */
@@ -263,7 +279,7 @@ final class Running implements OngoingAttempt, Runnable {
     @Override
     public void end() {
         synchronized (this) {
-            if (!attempt.isCommitted()) {
+            if (!committed) {
                 endedBeforeCommit = true;
                 return;
             }
