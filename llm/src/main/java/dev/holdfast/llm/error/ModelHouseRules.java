@@ -78,7 +78,7 @@ final class ModelHouseRules {
                     all(
                             text("would exceed, has exceeded your, have exceeded your, exceeded your"),
                             text("rate limit, acceleration limit, per minute"),
-                            not(fact(Fact.DAILY)),
+                            not(text("daily, per day, weekly, 7 day, per month")),
                             status(0, 429))),
             Rule.liar(
                     "image_too_large",
