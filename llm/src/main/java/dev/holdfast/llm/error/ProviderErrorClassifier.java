@@ -158,7 +158,9 @@ public final class ProviderErrorClassifier {
         Verdict verdict =
                 match == null ? Verdict.of(Category.UNKNOWN) : match.rule().verdict();
         verdict = cutShort(verdict, evidence);
-        if (evidence.holds(Fact.OWN_GUARDRAIL) && !pastGuardrails) {
+        boolean ownGuardrail = evidence.holds(Fact.OWN_GUARDRAIL)
+                || match != null && match.rule().name().equals(Rule.OWN_GUARDRAIL);
+        if (ownGuardrail && !pastGuardrails) {
             verdict = verdict.never();
         }
         boolean certain = match != null && match.rule().step() != Rule.Step.STATUS;
