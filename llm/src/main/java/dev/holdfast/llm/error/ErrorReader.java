@@ -86,7 +86,6 @@ final class ErrorReader {
             "usage",
             "usagemetadata",
             "request",
-            "metadata_user",
             "content_filter_results",
             "content_filter_result",
             "links",

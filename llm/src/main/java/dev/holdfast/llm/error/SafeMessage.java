@@ -11,6 +11,7 @@ import java.util.Set;
  */
 final class SafeMessage {
     private static final int MAX_CHARS = 300;
+    private static final char DELETE = 0x7f;
     private static final int MAX_QUOTED = 80;
     private static final int SECRET_LENGTH = 20;
     private static final int SHORTEST_SECRET = 8;
@@ -55,29 +56,46 @@ final class SafeMessage {
     static String oneLine(String message) {
         StringBuilder out = new StringBuilder(Math.min(message.length(), MAX_CHARS) + 16);
         boolean secretNext = false;
+        int kept = 0;
         int at = 0;
-        while (at < message.length() && out.length() < MAX_CHARS) {
+        while (at < message.length() && out.length() + at - kept < MAX_CHARS) {
             char c = message.charAt(at);
             if (isTokenChar(c)) {
                 int end = tokenEnd(message, at);
                 boolean secret = isSecret(message, at, end, secretNext);
                 secretNext = announcesSecret(message, at, end) || secretNext && isLinkingWord(message, at, end);
                 if (secret) {
-                    out.append('…');
-                    at = behindDottedParts(message, end);
-                } else {
-                    out.append(message, at, end);
-                    at = end;
+                    out.append(message.substring(kept, at)).append('…');
+                    end = behindDottedParts(message, end);
+                    kept = end;
                 }
-            } else if (c == '"' || c == '`') {
-                at = appendQuotation(message, at, out);
-            } else {
-                appendSingleSpaced(out, c);
+                at = end;
+            } else if (c > ' ' && c != '"' && c != '`' && c != DELETE || c == ' ' && !spaceBefore(message, at)) {
                 at++;
+            } else {
+                out.append(message.substring(kept, at));
+                at = c == '"' || c == '`' ? appendQuotation(message, at, out) : appendSpace(message, at, out);
+                kept = at;
             }
         }
-        String line = out.toString().strip();
+        String line = out.append(message.substring(kept, at)).toString().strip();
         return line.length() > MAX_CHARS ? line.substring(0, MAX_CHARS - 1) + "…" : line;
+    }
+
+    private static boolean spaceBefore(String message, int at) {
+        return at > 0 && message.charAt(at - 1) <= ' ';
+    }
+
+    /** Every run of spaces and control characters becomes one space. */
+    private static int appendSpace(String message, int from, StringBuilder out) {
+        int at = from;
+        while (at < message.length() && (message.charAt(at) <= ' ' || message.charAt(at) == DELETE)) {
+            at++;
+        }
+        if (!out.isEmpty() && out.charAt(out.length() - 1) != ' ') {
+            out.append(' ');
+        }
+        return at;
     }
 
     /** A quotation that is short stays and is read on; of a long one only the marks stay. */
@@ -90,14 +108,6 @@ final class SafeMessage {
         }
         out.append('…').append(close < 0 ? "" : mark);
         return close < 0 ? message.length() : close + 1;
-    }
-
-    private static void appendSingleSpaced(StringBuilder out, char c) {
-        if (c > ' ' && c != 0x7f) {
-            out.append(c);
-        } else if (!out.isEmpty() && out.charAt(out.length() - 1) != ' ') {
-            out.append(' ');
-        }
     }
 
     private static boolean isTokenChar(char c) {

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * seconds", "will reset after 19h14m47s"). "Try again later" without a number is no wait.
  */
 final class WaitText {
-    private static final int LOOK_BACK = 48;
-
     private static final String[] FILLERS = {
         "about", "approximately", "another", "at least", "around", "~", ":", "=", "for", "the next"
     };
@@ -77,15 +75,18 @@ final class WaitText {
         if (!mayBeAnnounced(text, at)) {
             return null;
         }
-        String before =
-                withoutFillers(text.substring(Math.max(0, at - LOOK_BACK), at).toLowerCase(Locale.ROOT));
+        int end = beforeFillers(text, at);
         for (String announcement : ANNOUNCEMENTS) {
-            if (before.endsWith(announcement)) {
+            if (endsAt(text, end, announcement)) {
                 Duration wait = DurationText.at(text, at);
                 return wait == null && announcement.endsWith("-after") ? bareSeconds(text, at) : wait;
             }
         }
         return null;
+    }
+
+    private static boolean endsAt(String text, int end, String word) {
+        return text.regionMatches(true, end - word.length(), word, 0, word.length());
     }
 
     private static @Nullable Duration bareSeconds(String text, int at) {
@@ -97,14 +98,22 @@ final class WaitText {
         return ends ? DurationText.ofSeconds(text.substring(at, end)) : null;
     }
 
-    private static String withoutFillers(String before) {
-        String rest = before.stripTrailing();
+    private static int beforeFillers(String text, int from) {
+        int end = beforeSpaces(text, from);
         for (int i = 0; i < FILLERS.length; i++) {
-            if (rest.endsWith(FILLERS[i])) {
-                rest = rest.substring(0, rest.length() - FILLERS[i].length()).stripTrailing();
+            if (endsAt(text, end, FILLERS[i])) {
+                end = beforeSpaces(text, end - FILLERS[i].length());
                 i = -1;
             }
         }
-        return rest;
+        return end;
+    }
+
+    private static int beforeSpaces(String text, int from) {
+        int end = from;
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return end;
     }
 }

@@ -63,8 +63,8 @@ final class ErrorsPage {
                 In this order: `retry-after-ms`, `retry-after` (seconds, fractions, HTTP date against the response's `Date`), the longer of
                 fields (`retryDelay`, `estimated_time`, `resets_in_seconds`, `retry_after` …) and words ("try again in 1m47.5s", "retry after
                 60 seconds") of the body, then the reset header of a dimension whose remaining is 0. Zero is no hint; "try again later" and
-                calendar dates are none either. A stated wait over 5 minutes makes the scope `other_target`. `x-should-retry` outranks
-                everything else about the same target. For categories that no wait cures only a `retry-after` header is taken.
+                calendar dates are none either. A stated wait over 5 minutes makes the scope `other_target`. `x-should-retry: false`
+                forbids a retry on the same target; `true` allows one where nothing but the bare status spoke against it. For categories that no wait cures only a `retry-after` header is taken.
 
                 """);
     }

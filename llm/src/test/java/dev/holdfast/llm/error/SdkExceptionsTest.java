@@ -173,6 +173,15 @@ class SdkExceptionsTest {
     }
 
     @Test
+    void timeoutOutranksTheClosedConnectionThatItCaused() {
+        java.net.http.HttpTimeoutException timeout = new java.net.http.HttpTimeoutException("request timed out");
+        timeout.initCause(new java.io.IOException("HTTP/1.1 header parser received no bytes"));
+
+        assertThat(classifier.classify(new CompletionException(timeout)).category())
+                .isEqualTo(Category.TIMEOUT);
+    }
+
+    @Test
     void interruptionAtAnyDepthIsTheCallers() {
         Failure failure = classifier.classify(new RuntimeException(new ExecutionException(new InterruptedException())));
 

@@ -149,7 +149,11 @@ class StreamErrorsTest {
                 Map.of(),
                 "{\"output\":{\"message\":{\"content\":[{\"text\":\"No.\"}]}},\"stopReason\":\"guardrail_intervened\"}");
 
+        ErrorInput armoured =
+                ErrorInput.http("google_vertex", 400, Map.of(), "{\"error\":{\"message\":\"Blocked by Model Armor\"}}");
+
         assertThat(classifier.classify(blocked).scope()).isEqualTo(RetryScope.NEVER);
+        assertThat(classifier.classify(armoured).scope()).isEqualTo(RetryScope.NEVER);
         assertThat(classifier.withFailoverPastGuardrails(true).classify(blocked).scope())
                 .isEqualTo(RetryScope.OTHER_TARGET);
     }
