@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable Throwable> {
     private static final int RUNNING = 0;
     private static final int COMMITTED = 1;
-    private static final int ENDED = 2;
+    static final int ENDED = 2;
+
+    /** Not a state: the answer to one who has to wait for the commit that is under way. */
+    static final int DEFERRED = 3;
 
     private static final VarHandle STATE;
     private static final VarHandle RUN;
@@ -160,10 +163,6 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         return permit.isProbe();
     }
 
-    boolean isCommitted() {
-        return state == COMMITTED;
-    }
-
     boolean isEnded() {
         return state == ENDED;
     }
@@ -240,7 +239,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         Running made = running;
         if (made != null && made.goesOn()) {
             commit(made, value, nowNanos);
-        } else if (claim()) {
+        } else if (take() != ENDED) {
             if (made != null) {
                 made.finish();
             }
@@ -252,24 +251,34 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     }
 
     private void commit(Running made, @Nullable T value, long nowNanos) {
-        if (!STATE.compareAndSet(this, RUNNING, COMMITTED)) {
+        if (!made.beginCommit()) {
             call.late(this);
             return;
         }
-        made.commit();
         if (permit.isProbe()) {
             target.circuit().success(permit, nowNanos - startNanos, nowNanos);
         }
-        if (!call.committed(this, value, nowNanos)) {
-            consumerLeft();
-        } else if (made.endedBeforeCommit()) {
-            ended();
+        if (pass != Pass.FREE) {
+            target.credential().ended(pass, true, null, target, nowNanos);
         }
+        boolean wanted = call.committed(this, nowNanos);
+        Runnable end = made.endCommit();
+        if (end != null) {
+            end.run();
+        }
+        if (wanted && !call.show(this, value, nowNanos)) {
+            consumerLeft();
+        }
+    }
+
+    /** For {@link Running#beginCommit} alone. */
+    boolean toCommitted() {
+        return STATE.compareAndSet(this, RUNNING, COMMITTED);
     }
 
     /** The attempt that goes on ended well. */
     void ended() {
-        if (claim()) {
+        if (claim(this::ended) < ENDED) {
             long nowNanos = nowNanos();
             finishRunning();
             noteEnd(Outcome.SUCCESS, null, nowNanos);
@@ -282,7 +291,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     void consumerLeft() {
         if (state == RUNNING) {
             call.cancel(true);
-        } else if (claim()) {
+        } else if (claim(this::consumerLeft) < ENDED) {
             long nowNanos = nowNanos();
             giveBack(null, nowNanos);
             noteEnd(Outcome.CANCELLED, null, nowNanos);
@@ -293,16 +302,15 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
 
     /** The call was cancelled: nothing is recorded against the target. */
     void callerLeft() {
-        if (claim()) {
+        if (take() != ENDED) {
             giveBack(null, nowNanos());
             cancelWork();
-            call.attemptCancelled(this);
         }
     }
 
     /** The permit was taken and the attempt never started. */
     void neverStarted() {
-        if (claim()) {
+        if (take() != ENDED) {
             giveBack(null, nowNanos());
             target.budget().deposit(paid, startNanos);
         }
@@ -314,10 +322,9 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
 
     /** It failed on this thread. */
     void failed(Throwable error) {
-        boolean committed = state == COMMITTED;
-        if (!claim()) {
-            // A cancelled stage is our own doing.
-            if (!(Errors.unwrap(error) instanceof CancellationException)) {
+        int was = claim(() -> failed(error));
+        if (was >= ENDED) {
+            if (was == ENDED) {
                 call.late(this);
             }
             return;
@@ -327,7 +334,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         Failure failure = call.engine.classify(error);
         giveBack(failure, nowNanos);
         noteEnd(Outcome.FAILURE, failure, nowNanos);
-        tell(committed, failure, error, nowNanos);
+        tell(was, target.circuit().counts(failure), failure, error, nowNanos);
     }
 
     /** A timeout has passed; called on the timer's thread. */
@@ -336,8 +343,8 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     }
 
     private void timedOut(Phase phase, long limitNanos) {
-        boolean committed = state == COMMITTED;
-        if (!claim()) {
+        int was = claim(() -> timedOut(phase, limitNanos));
+        if (was >= ENDED) {
             return;
         }
         long nowNanos = nowNanos();
@@ -350,19 +357,27 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         running().endedBy(failure);
         noteEnd(Outcome.FAILURE, failure, nowNanos);
         cancelWork();
-        tell(committed, failure, error, nowNanos);
+        tell(was, counts && target.circuit().counts(failure), failure, error, nowNanos);
     }
 
-    private void tell(boolean committed, Failure failure, Throwable error, long nowNanos) {
-        if (committed) {
-            call.endedAfterCommit(this, Outcome.FAILURE, failure, nowNanos);
+    private void tell(int was, boolean evidence, Failure failure, Throwable error, long nowNanos) {
+        Outcome outcome = evidence ? Outcome.FAILURE : Outcome.IGNORED;
+        if (was == COMMITTED) {
+            call.endedAfterCommit(this, outcome, failure, nowNanos);
         } else {
-            call.failed(this, failure, error, nowNanos);
+            call.failed(this, outcome, failure, error, nowNanos);
         }
     }
 
-    private boolean claim() {
-        return (int) STATE.getAndSet(this, ENDED) != ENDED;
+    /** Moves it to ended and returns what it was; while it is being committed that is put off and {@code again} is run then. */
+    private int claim(Runnable again) {
+        Running made = running;
+        return made == null ? take() : made.take(again);
+    }
+
+    /** Moves it to ended and returns what it was. */
+    int take() {
+        return (int) STATE.getAndSet(this, ENDED);
     }
 
     private void recordSuccess(@Nullable Permit unused, long nowNanos) {

@@ -49,6 +49,18 @@ final class BlockingCall<T> extends Call<T, T> {
     private void hand(Runnable attempt) {
         next.set(attempt);
         LockSupport.unpark(owner);
+        if (isOver()) {
+            // The owner may have stopped looking; what is left to do then runs no code of users.
+            runNext();
+        }
+    }
+
+    private boolean runNext() {
+        Runnable attempt = next.getAndSet(null);
+        if (attempt != null) {
+            attempt.run();
+        }
+        return attempt != null;
     }
 
     @Override
@@ -60,15 +72,16 @@ final class BlockingCall<T> extends Call<T, T> {
     T await() {
         begin();
         while (!isDone()) {
-            Runnable attempt = next.getAndSet(null);
-            if (attempt != null) {
-                attempt.run();
-            } else if (Thread.interrupted()) {
+            if (runNext()) {
+                continue;
+            }
+            if (Thread.interrupted()) {
                 interrupted();
             } else {
                 LockSupport.park(this);
             }
         }
+        runNext();
         return value();
     }
 

@@ -7,6 +7,7 @@ import dev.holdfast.event.StopReason;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.Outcome;
+import dev.holdfast.target.Target;
 import dev.holdfast.target.internal.Pass;
 import dev.holdfast.target.internal.TargetState;
 import dev.holdfast.time.Nanos;
@@ -15,7 +16,6 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: {@link #current} says who moves the call on. It is the running attempt, or the wait, or null while some
  * thread decides what is next, or {@link #ENDED}. Every step is one compare-and-set from what the stepping thread put or
  * found there, so the plan has one user at a time, and the one who puts {@code ENDED} there ends the call. A thread that
- * finds its place taken undoes what it had acquired.
+ * decided and finds its place taken undoes what it had acquired and tells the end, because only it knows what it has told
+ * before: so a call's end is its last event.
  *
  * @param <T> what an attempt yields
  * @param <R> what the caller gets
@@ -46,8 +47,10 @@ class Call<T, R> extends CompletableFuture<R> {
     final CallOptions options;
     final long startedNanos;
     final long deadlineNanos;
-    private final AttemptFunction<T> function;
     private volatile @Nullable String id;
+
+    /** Null once the call is over, so that a future or an exception that is kept does not keep the user's closure. */
+    private @Nullable AttemptFunction<T> function;
 
     @SuppressWarnings("FieldMayBeFinal") // changed through CURRENT
     private volatile @Nullable Object current;
@@ -84,7 +87,7 @@ class Call<T, R> extends CompletableFuture<R> {
         return engine.executor;
     }
 
-    /** Called after the call has ended; a blocking call overrides it to wake its thread. */
+    /** Called when the future may be complete; a blocking call overrides it to wake its thread. */
     void over() {}
 
     final String id() {
@@ -107,6 +110,10 @@ class Call<T, R> extends CompletableFuture<R> {
     final int maxAttempts() {
         Integer own = options.maxAttempts();
         return own != null ? own : engine.config.retry().maxAttempts();
+    }
+
+    final boolean isOver() {
+        return current == ENDED;
     }
 
     final boolean isCurrent(Object step) {
@@ -139,11 +146,21 @@ class Call<T, R> extends CompletableFuture<R> {
         if (engine.events.on()) {
             CallEvents.started(this);
         }
-        first(startedNanos);
+        if (engine.isClosed()) {
+            reject(Endings.closed(this), startedNanos);
+        } else {
+            first(startedNanos);
+        }
     }
 
     /** The owner looks for a target for the first attempt: the first usable one, else the pause that ends first. */
     private void first(long nowNanos) {
+        if (nowNanos >= deadlineNanos) {
+            Failure failure = Failure.of(Category.TIMEOUT, "engine.deadline", "no time was left for an attempt")
+                    .withSent(false);
+            end(Endings.deadline(this, failure, nowNanos), failure, nowNanos);
+            return;
+        }
         int paused = -1;
         long pauseEndNanos = Nanos.NEVER;
         for (int i = 0; i < targets.length; i++) {
@@ -153,7 +170,8 @@ class Call<T, R> extends CompletableFuture<R> {
                     return;
                 }
             } else if (decision().usable(i, nowNanos)) {
-                if (untilNanos - nowNanos <= Nanos.of(engine.config.retry().waitHere())) {
+                if (untilNanos - nowNanos <= Nanos.of(engine.config.retry().waitHere())
+                        && decision().unreachable(untilNanos, nowNanos) == null) {
                     await(i, nowNanos, untilNanos, 0);
                     return;
                 }
@@ -167,7 +185,7 @@ class Call<T, R> extends CompletableFuture<R> {
             CallEvents.pauseAwaited(this, targets[paused], pauseEndNanos - nowNanos);
             await(paused, nowNanos, pauseEndNanos, 0);
         } else {
-            reject(nowNanos);
+            reject(Endings.rejected(this, nowNanos), nowNanos);
         }
     }
 
@@ -193,16 +211,22 @@ class Call<T, R> extends CompletableFuture<R> {
     }
 
     private void run(AttemptRun<T> attempt) {
-        if (!CURRENT.compareAndSet(this, null, attempt)) {
-            attempt.neverStarted();
-            return;
-        }
-        if (engine.events.on()) {
+        AttemptFunction<T> todo = function;
+        boolean heard = engine.events.on();
+        if (heard) {
             CallEvents.attemptStarted(this, attempt);
+        }
+        if (todo == null || !CURRENT.compareAndSet(this, null, attempt)) {
+            attempt.neverStarted();
+            if (heard) {
+                CallEvents.attemptCancelled(this, attempt, attempt.nowNanos());
+            }
+            tellLeft(attempt);
+            return;
         }
         CompletionStage<T> stage;
         try {
-            stage = engine.start(function, attempt);
+            stage = engine.start(todo, attempt);
         } catch (Throwable error) {
             attempt.failed(error);
             return;
@@ -221,22 +245,30 @@ class Call<T, R> extends CompletableFuture<R> {
             if (engine.events.on()) {
                 CallEvents.succeeded(this, attempt, nowNanos);
             }
-            super.complete(visible(value, attempt, nowNanos));
+            R result = visible(value, attempt, nowNanos);
+            finished();
+            super.complete(result);
             over();
         }
     }
 
     /** The attempt goes on after this; false when the caller has left meanwhile. */
-    final boolean committed(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
+    final boolean committed(AttemptRun<T> attempt, long nowNanos) {
         if (!CURRENT.compareAndSet(this, attempt, ENDED)) {
             return false;
         }
         if (engine.events.on()) {
             CallEvents.committed(this, attempt, nowNanos);
         }
-        super.complete(visible(value, attempt, nowNanos));
-        over();
+        finished();
         return true;
+    }
+
+    /** Shows the caller what an attempt committed; false when the caller has left meanwhile. */
+    final boolean show(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
+        boolean shown = super.complete(visible(value, attempt, nowNanos));
+        over();
+        return shown;
     }
 
     final void endedAfterCommit(AttemptRun<T> attempt, Outcome outcome, @Nullable Failure failure, long nowNanos) {
@@ -245,7 +277,7 @@ class Call<T, R> extends CompletableFuture<R> {
         }
     }
 
-    final void failed(AttemptRun<T> attempt, Failure failure, Throwable error, long nowNanos) {
+    final void failed(AttemptRun<T> attempt, Outcome outcome, Failure failure, Throwable error, long nowNanos) {
         if (!CURRENT.compareAndSet(this, attempt, null)) {
             return;
         }
@@ -255,26 +287,25 @@ class Call<T, R> extends CompletableFuture<R> {
             known.start(index);
         }
         boolean maybeBilled = failure.sent() && isLoss(failure.category());
-        Outcome outcome = attempt.targetState().circuit().counts(failure) ? Outcome.FAILURE : Outcome.IGNORED;
         known.report(attempt, outcome, failure, nowNanos - attempt.startNanos(), maybeBilled);
         if (engine.events.on()) {
             CallEvents.attemptFailed(this, attempt, outcome, failure, nowNanos);
         }
         Error fatal = Errors.fatal(error);
         if (fatal != null) {
-            end(fatal, Outcome.FAILURE, failure, nowNanos);
-        } else if (error instanceof AttemptTimeoutException timeout && timeout.phase() == Phase.DEADLINE) {
-            end(Endings.deadline(this, failure, nowNanos), Outcome.FAILURE, failure, nowNanos);
+            end(fatal, failure, nowNanos);
+        } else if (isDeadline(failure, error, nowNanos)) {
+            end(Endings.deadline(this, failure, nowNanos), failure, nowNanos);
         } else {
             boolean harmful = options.sideEffects() && maybeBilled;
             go(decision().afterFailure(index, failure, harmful, nowNanos), nowNanos);
         }
     }
 
-    final void attemptCancelled(AttemptRun<T> attempt) {
-        if (engine.events.on()) {
-            CallEvents.attemptCancelled(this, attempt, attempt.nowNanos());
-        }
+    /** A call nested in the attempt shares the deadline and may notice it first. */
+    private boolean isDeadline(Failure failure, Throwable error, long nowNanos) {
+        return (error instanceof AttemptTimeoutException timeout && timeout.phase() == Phase.DEADLINE)
+                || (failure.category() == Category.TIMEOUT && nowNanos >= deadlineNanos);
     }
 
     /** A result that came after the attempt's end. */
@@ -314,6 +345,7 @@ class Call<T, R> extends CompletableFuture<R> {
         Wait wait = new Wait(this, targets[index], index, nowNanos, atNanos, paid);
         if (!CURRENT.compareAndSet(this, null, wait)) {
             targets[index].budget().deposit(paid, nowNanos);
+            tellLeft(null);
         } else if (atNanos > nowNanos) {
             wait.arm(engine.timer);
         } else {
@@ -325,19 +357,17 @@ class Call<T, R> extends CompletableFuture<R> {
     final void wake(Wait wait) {
         if (CURRENT.compareAndSet(this, wait, null)) {
             wait.disarm();
-            try {
-                attemptExecutor().execute(() -> resume(wait));
-            } catch (RejectedExecutionException e) {
-                Failure failure = Failure.of(Category.CANCELLED, "engine.executor", "the executor takes no more work")
-                        .withCause(e);
-                long nowNanos = engine.ticker.nanos();
-                end(Endings.failed(this, failure, StopReason.HOPELESS, nowNanos), Outcome.FAILURE, failure, nowNanos);
-            }
+            attemptExecutor().execute(() -> resume(wait));
         }
     }
 
     private void resume(Wait wait) {
         long nowNanos = engine.ticker.nanos();
+        if (isOver()) {
+            targets[wait.index].budget().deposit(wait.paid, nowNanos);
+            tellLeft(null);
+            return;
+        }
         Plan known = plan();
         known.waited(nowNanos - wait.sinceNanos);
         if (known.failure() == null) {
@@ -346,26 +376,34 @@ class Call<T, R> extends CompletableFuture<R> {
         }
         long atNanos = Math.max(
                 known.notBeforeNanos(wait.index), targets[wait.index].domain().pausedUntilNanos(nowNanos));
-        if (atNanos > nowNanos
-                && decision().usable(wait.index, nowNanos)
-                && decision().unreachable(atNanos, nowNanos) == null) {
+        boolean overdue = nowNanos >= deadlineNanos;
+        if (!overdue
+                && atNanos > nowNanos
+                && atNanos <= wait.untilNanos
+                && decision().usable(wait.index, nowNanos)) {
             await(wait.index, nowNanos, atNanos, wait.paid);
-        } else if (atNanos > nowNanos || !start(wait.index, nowNanos, wait.paid)) {
+        } else if (overdue || atNanos > nowNanos || !start(wait.index, nowNanos, wait.paid)) {
             targets[wait.index].budget().deposit(wait.paid, nowNanos);
-            go(decision().afterRejection(nowNanos), nowNanos);
+            go(
+                    overdue
+                            ? new Step.Stop(StopReason.DEADLINE, Nanos.NEVER)
+                            : decision().afterRejection(nowNanos),
+                    nowNanos);
         }
     }
 
     // The end.
 
-    private void reject(long nowNanos) {
-        CallRejectedException rejection = Endings.rejected(this, nowNanos);
+    private void reject(CallRejectedException rejection, long nowNanos) {
         if (CURRENT.compareAndSet(this, null, ENDED)) {
             if (engine.events.on()) {
                 CallEvents.rejected(this, rejection, nowNanos);
             }
+            finished();
             super.completeExceptionally(rejection);
             over();
+        } else {
+            tellLeft(null);
         }
     }
 
@@ -380,16 +418,30 @@ class Call<T, R> extends CompletableFuture<R> {
         if (stop.reason() != StopReason.HOPELESS) {
             CallEvents.exhausted(this, plan(), stop.reason(), nowNanos);
         }
-        end(Endings.failed(this, failure, stop.reason(), nowNanos), Outcome.FAILURE, failure, nowNanos);
+        end(Endings.failed(this, failure, stop.reason(), nowNanos), failure, nowNanos);
     }
 
-    private void end(Throwable error, Outcome outcome, @Nullable Failure failure, long nowNanos) {
+    private void end(Throwable error, Failure failure, long nowNanos) {
         if (CURRENT.compareAndSet(this, null, ENDED)) {
             if (engine.events.on()) {
-                CallEvents.ended(this, outcome, failure, null, nowNanos);
+                CallEvents.ended(this, Outcome.FAILURE, failure, null, nowNanos);
             }
+            finished();
             super.completeExceptionally(error);
             over();
+        } else {
+            tellLeft(null);
+        }
+    }
+
+    private void finished() {
+        function = null;
+    }
+
+    private void tellLeft(@Nullable AttemptRun<?> last) {
+        if (engine.events.on()) {
+            Target target = last == null ? null : last.target();
+            CallEvents.ended(this, Outcome.CANCELLED, null, target, engine.ticker.nanos());
         }
     }
 
@@ -399,44 +451,44 @@ class Call<T, R> extends CompletableFuture<R> {
         if (was == ENDED) {
             return;
         }
+        finished();
         if (was instanceof AttemptRun<?> attempt) {
             attempt.callerLeft();
+            if (engine.events.on()) {
+                CallEvents.attemptCancelled(this, attempt, attempt.nowNanos());
+            }
+            tellLeft(attempt);
         } else if (was instanceof Wait wait) {
             wait.disarm();
             targets[wait.index].budget().deposit(wait.paid, wait.sinceNanos);
+            tellLeft(null);
         }
-        if (engine.events.on()) {
-            CallEvents.ended(this, Outcome.CANCELLED, null, null, engine.ticker.nanos());
-        }
-        over();
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
+        // First, because dependents run within the completion and may take their time.
+        leave();
         boolean cancelled = super.cancel(mayInterruptIfRunning);
-        if (cancelled) {
-            leave();
-        }
+        over();
         return cancelled;
     }
 
     /** Completing the future from outside, as {@code orTimeout} does, is leaving too. */
     @Override
     public boolean complete(@Nullable R value) {
+        leave();
         boolean completed = super.complete(value);
-        if (completed) {
-            leave();
-        }
+        over();
         return completed;
     }
 
     /** See {@link #complete}. */
     @Override
     public boolean completeExceptionally(Throwable error) {
+        leave();
         boolean completed = super.completeExceptionally(error);
-        if (completed) {
-            leave();
-        }
+        over();
         return completed;
     }
 

@@ -58,7 +58,7 @@ final class CallEvents {
             case CANCELLED -> attemptCancelled(call, attempt, nowNanos);
             case FAILURE, IGNORED -> attemptFailed(call, attempt, outcome, Objects.requireNonNull(failure), nowNanos);
         }
-        ended(call, outcome, failure, attempt.target(), nowNanos);
+        ended(call, outcome == Outcome.IGNORED ? Outcome.FAILURE : outcome, failure, attempt.target(), nowNanos);
     }
 
     static void attemptFailed(Call<?, ?> call, AttemptRun<?> attempt, Outcome outcome, Failure failure, long nowNanos) {

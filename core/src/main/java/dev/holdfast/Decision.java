@@ -5,6 +5,7 @@ import dev.holdfast.event.StopReason;
 import dev.holdfast.event.TargetEvent;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.failure.Reach;
 import dev.holdfast.failure.RetryScope;
 import dev.holdfast.retry.RetryBudget;
 import dev.holdfast.retry.RetryConfig;
@@ -54,25 +55,26 @@ final class Decision {
             return new Step.Stop(StopReason.SIDE_EFFECTS, Nanos.NEVER);
         }
         Duration hint = failure.hint();
-        boolean shortHint = here && hint != null && hint.compareTo(config().waitHere()) <= 0;
-        return next(!shortHint, nowNanos);
+        if (here && hint != null && hint.compareTo(config().waitHere()) <= 0 && plan.started() < maxAttempts) {
+            Step stay = again(index, index + 1, nowNanos);
+            if (stay instanceof Step.Retry) {
+                return stay;
+            }
+        }
+        return next(nowNanos);
     }
 
     /** The target that was to be next rejects. */
     Step afterRejection(long nowNanos) {
-        return next(true, nowNanos);
+        return next(nowNanos);
     }
 
-    private Step next(boolean elsewhereFirst, long nowNanos) {
+    private Step next(long nowNanos) {
         if (plan.started() >= maxAttempts) {
             return new Step.Stop(StopReason.ATTEMPTS_USED, returnAtNanos(nowNanos));
         }
-        Step first = elsewhereFirst ? failOver(nowNanos) : again(nowNanos);
-        if (first instanceof Step.Stop || first == null) {
-            Step second = elsewhereFirst ? again(nowNanos) : failOver(nowNanos);
-            return second != null ? second : Objects.requireNonNull(first);
-        }
-        return first;
+        Step elsewhere = failOver(nowNanos);
+        return elsewhere != null ? elsewhere : again(0, targets.length, nowNanos);
     }
 
     /** A usable target in a domain that this call has not tried, in order; null when there is none. */
@@ -84,7 +86,7 @@ final class Decision {
             TargetState target = targets[i];
             if (!plan.tried(i) && !plan.excluded(i) && !plan.triedDomain(target.domain()) && usable(i, nowNanos)) {
                 long atNanos = Math.max(nowNanos, target.domain().pausedUntilNanos(nowNanos));
-                if (atNanos - nowNanos <= Nanos.of(config().waitHere())) {
+                if (atNanos - nowNanos <= Nanos.of(config().waitHere()) && unreachable(atNanos, nowNanos) == null) {
                     return new Step.FailOver(i, atNanos);
                 }
             }
@@ -92,8 +94,8 @@ final class Decision {
         return null;
     }
 
-    /** The usable target with the shortest wait among those where another attempt can help. */
-    private Step again(long nowNanos) {
+    /** The usable target of this range with the shortest wait, among those where another attempt can help. */
+    private Step again(int from, int to, long nowNanos) {
         Failure failure = Objects.requireNonNull(plan.failure());
         Integer limit = config().attemptsPerCategory().get(failure.category());
         if (limit != null && plan.failuresOf(failure.category()) >= limit) {
@@ -102,7 +104,7 @@ final class Decision {
         int best = -1;
         long bestAtNanos = Nanos.NEVER;
         boolean rejected = false;
-        for (int i = 0; i < targets.length; i++) {
+        for (int i = from; i < to; i++) {
             if (plan.excluded(i)) {
                 continue;
             }
@@ -138,7 +140,8 @@ final class Decision {
 
     /** An untried target in a tried domain waits like a first retry, so that no domain is asked again without a wait. */
     private long againAtNanos(int index, long nowNanos) {
-        if (!plan.tried(index) && plan.notBeforeNanos(index) == 0) {
+        boolean newInTriedDomain = !plan.tried(index) && plan.triedDomain(targets[index].domain());
+        if (newInTriedDomain && plan.notBeforeNanos(index) == 0) {
             plan.notBefore(index, Nanos.add(nowNanos, config().backoff().nanos(1, engine.random)));
         }
         long pausedUntil = targets[index].domain().pausedUntilNanos(nowNanos);
@@ -168,13 +171,19 @@ final class Decision {
             return backoffNanos;
         }
         long hintNanos = Nanos.of(hint);
-        long most = Math.min(hintNanos / 10, MOST_HINT_JITTER_NANOS);
-        return Nanos.add(Math.max(hintNanos, backoffNanos), engine.random.nextLong(most + 1));
+        long leastNanos = Math.max(hintNanos, backoffNanos);
+        // What we add must not make a wait too long that was not.
+        long roomNanos = Math.max(0, Nanos.of(config().maxWait()) - leastNanos);
+        long most = Math.min(Math.min(hintNanos / 10, MOST_HINT_JITTER_NANOS), roomNanos);
+        return Nanos.add(leastNanos, engine.random.nextLong(most + 1));
     }
 
     private void pauseDomain(int index, Failure failure, long waitNanos, long nowNanos) {
         Duration hint = failure.hint();
-        if (failure.category() == Category.RATE_LIMIT && failure.reach() != dev.holdfast.failure.Reach.REQUEST) {
+        // Behind a passed-through credential each caller has a limit of its own.
+        boolean shared =
+                failure.reach() != Reach.REQUEST && !targets[index].target().passThrough();
+        if (failure.category() == Category.RATE_LIMIT && shared) {
             long pauseNanos = hint != null ? Nanos.of(hint) : waitNanos;
             targets[index].domain().pause(Nanos.add(nowNanos, pauseNanos), nowNanos);
         }

@@ -78,6 +78,10 @@ final class Endings {
                 Duration.ofNanos(nowNanos - call.startedNanos));
     }
 
+    static CallRejectedException closed(Call<?, ?> call) {
+        return new CallRejectedException(Obstacle.CLOSED, null, null, Nanos.NEVER, call);
+    }
+
     /** Speaks of the target that is back first. */
     static CallRejectedException rejected(Call<?, ?> call, long nowNanos) {
         TargetState first = call.targets[0];

@@ -66,7 +66,7 @@ public final class Holdfast implements AutoCloseable {
         this.config = builder.config;
         this.ticker = builder.ticker;
         this.timer = builder.timer != null ? builder.timer : HoldfastRuntime.timer();
-        this.executor = builder.executor != null ? builder.executor : HoldfastRuntime.executor();
+        this.executor = builder.executor != null ? new SteadyExecutor(builder.executor) : HoldfastRuntime.executor();
         this.random = builder.random;
         this.classifier = builder.classifier;
         this.threadBridge = builder.threadBridge;
@@ -187,7 +187,10 @@ public final class Holdfast implements AutoCloseable {
         return events.delivered();
     }
 
-    /** Rejects calls from now on; what runs goes on. The default engine cannot be closed. */
+    /**
+     * From now on calls fail with a {@link CallRejectedException} of category cancelled; what runs goes on. The default
+     * engine cannot be closed.
+     */
     @Override
     public void close() {
         closed = closable;
@@ -195,11 +198,12 @@ public final class Holdfast implements AutoCloseable {
 
     // For the calls of this engine.
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Looks the targets up, or takes what the last lookup by this engine found. */
     TargetState[] resolve(Targets targets, long nowNanos) {
-        if (closed) {
-            throw new IllegalStateException("this Holdfast is closed");
-        }
         if (targets.remembered() instanceof Route route && route.owner == this && route.stands()) {
             return route.states;
         }
@@ -334,7 +338,10 @@ public final class Holdfast implements AutoCloseable {
             return this;
         }
 
-        /** Where retried attempts, listeners and classifiers run. Default: {@link HoldfastRuntime#executor()}. */
+        /**
+         * Where retried attempts, listeners and classifiers run. Default: {@link HoldfastRuntime#executor()}, which also
+         * takes what this one rejects: a timeout must be able to end a call whatever happened to a pool.
+         */
         public Builder executor(Executor value) {
             executor = Objects.requireNonNull(value, "executor");
             return this;

@@ -125,12 +125,14 @@ final class Plan {
     }
 
     /** Adds what came of an attempt; the wait before it is what was waited since the one before. */
-    void report(AttemptRun<?> attempt, Outcome outcome, @Nullable Failure why, long elapsedNanos, boolean maybeBilled) {
+    synchronized void report(
+            AttemptRun<?> attempt, Outcome outcome, @Nullable Failure why, long elapsedNanos, boolean maybeBilled) {
         reports.add(attempt.report(outcome, why, waitedForNextNanos, elapsedNanos, maybeBilled));
         waitedForNextNanos = 0;
     }
 
-    List<AttemptReport> reports() {
-        return reports;
+    /** The one part that another thread may ask for: an interrupted caller reports what was tried so far. */
+    synchronized List<AttemptReport> reports() {
+        return List.copyOf(reports);
     }
 }

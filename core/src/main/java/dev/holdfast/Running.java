@@ -25,6 +25,8 @@ final class Running implements OngoingAttempt, Runnable {
     private boolean contentSeen;
     private boolean endedBeforeCommit;
     private boolean committed;
+    private boolean committing;
+    private @Nullable Runnable deferredEnd;
     private long inputTokens;
     private long outputTokens;
     private @Nullable Failure endedBy;
@@ -37,6 +39,7 @@ final class Running implements OngoingAttempt, Runnable {
     private @Nullable List<Runnable> hooks;
     private @Nullable CompletionStage<?> stage;
     private Timer.@Nullable Scheduled timer;
+    private long timerAtNanos;
 
     Running(AttemptRun<?> attempt, TimeoutConfig timeouts, long startNanos) {
         this.attempt = attempt;
@@ -44,7 +47,8 @@ final class Running implements OngoingAttempt, Runnable {
         this.firstContentLimitNanos = Nanos.of(timeouts.firstContent());
         this.idleLimitNanos = Nanos.of(timeouts.idle());
         this.firstContentNanos = Nanos.add(startNanos, firstContentLimitNanos);
-        this.idleNanos = Nanos.add(startNanos, idleLimitNanos);
+        // Silence can be measured only from a first sound; until then the wait for the first content bounds it.
+        this.idleNanos = Nanos.NEVER;
     }
 
     /** From now on progress counts; to be called before the commit. */
@@ -59,8 +63,26 @@ final class Running implements OngoingAttempt, Runnable {
         return goesOn;
     }
 
-    synchronized void commit() {
-        committed = true;
+    /** False when the attempt has ended already. Until {@link #endCommit} nobody else can end it. */
+    synchronized boolean beginCommit() {
+        committing = attempt.toCommitted();
+        committed |= committing;
+        return committing;
+    }
+
+    /** Returns the end that came during the commit or before it. */
+    synchronized @Nullable Runnable endCommit() {
+        committing = false;
+        return deferredEnd == null && endedBeforeCommit ? attempt::ended : deferredEnd;
+    }
+
+    /** Ends the attempt, see {@link AttemptRun#take}; an end during the commit waits for it, and the first one counts. */
+    synchronized int take(Runnable again) {
+        if (!committing) {
+            return attempt.take();
+        }
+        deferredEnd = deferredEnd == null ? again : deferredEnd;
+        return AttemptRun.DEFERRED;
     }
 
     synchronized boolean committed() {
@@ -78,10 +100,6 @@ final class Running implements OngoingAttempt, Runnable {
 
     synchronized long outputTokens() {
         return outputTokens;
-    }
-
-    synchronized boolean endedBeforeCommit() {
-        return endedBeforeCommit;
     }
 
     /** Starts the watch before there is a stage. */
@@ -224,23 +242,38 @@ final class Running implements OngoingAttempt, Runnable {
         }
         long due = nextDueNanos();
         if (timer != null) {
+            if (timerAtNanos <= due) {
+                // It looks too early and sleeps on: cheaper than a new one for each burst of bytes.
+                return;
+            }
             timer.cancel();
             timer = null;
         }
         if (due != Nanos.NEVER) {
+            timerAtNanos = due;
             timer = attempt.timer().at(due, this);
         }
     }
 
     @Override
     public synchronized void bytesArrived() {
-        idleNanos = Nanos.add(attempt.nowNanos(), idleLimitNanos);
+        silenceStartsAnew();
     }
 
     @Override
     public synchronized void contentArrived() {
         contentSeen = true;
-        idleNanos = Nanos.add(attempt.nowNanos(), idleLimitNanos);
+        silenceStartsAnew();
+    }
+
+    private void silenceStartsAnew() {
+        // While nobody wants more, time stands still at the moment when that began.
+        long nowNanos = demandGoneNanos == Nanos.NEVER ? attempt.nowNanos() : demandGoneNanos;
+        boolean first = idleNanos == Nanos.NEVER;
+        idleNanos = Nanos.add(nowNanos, idleLimitNanos);
+        if (first) {
+            rearm();
+        }
     }
 
     @Override
@@ -256,14 +289,14 @@ final class Running implements OngoingAttempt, Runnable {
         long stoodStill = nowNanos - demandGoneNanos;
         demandGoneNanos = Nanos.NEVER;
         firstContentNanos = Nanos.add(firstContentNanos, stoodStill);
-        idleNanos = Nanos.add(idleNanos, stoodStill);
+        idleNanos = idleNanos == Nanos.NEVER ? Nanos.NEVER : Nanos.add(idleNanos, stoodStill);
         rearm();
     }
 
     @Override
     public void end() {
         synchronized (this) {
-            if (!attempt.isCommitted()) {
+            if (!committed) {
                 endedBeforeCommit = true;
                 return;
             }

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param connect until the connection stands; enforced by the client that makes it; default 10 s
  * @param firstContent of an attempt that goes on (a stream), until its first content; default 60 s
- * @param idle of an attempt that goes on, the longest silence; any byte ends it; default 60 s
+ * @param idle of an attempt that goes on, the longest silence from its first byte on; any byte ends it; default 60 s
  * @param attempt the whole attempt, a stream's end included; default 10 min
  */
 public record TimeoutConfig(Duration connect, Duration firstContent, Duration idle, Duration attempt) {

@@ -166,17 +166,18 @@ class SupplierFaultTest {
 
     @Test
     void attemptNumbersDoNotOverflow() {
-        int many = 40_000;
+        int many = 33_000;
         VirtualHoldfast own = new VirtualHoldfast(c -> c.withMaxAttempts(many)
                 .withBackoff(dev.holdfast.retry.Backoff.fixed(Duration.ofMillis(1)))
                 .withBudget(dev.holdfast.retry.BudgetConfig.disabled())
                 .withCircuit(dev.holdfast.circuit.CircuitConfig.disabled()));
         int[] last = {0};
+        Throwable same = fault(Category.SERVER_ERROR);
 
         CompletableFuture<Object> call = own.engine.call(A, attempt -> {
             last[0] = attempt.number();
             return attempt.number() < many
-                    ? CompletableFuture.failedFuture(fault(Category.SERVER_ERROR))
+                    ? CompletableFuture.failedFuture(same)
                     : CompletableFuture.completedFuture("at last");
         });
         own.run();

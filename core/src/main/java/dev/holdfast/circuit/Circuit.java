@@ -99,7 +99,7 @@ public final class Circuit {
     public long returnAtNanos(long nowNanos) {
         Phase current = phase;
         if (current instanceof Open open) {
-            return open.untilNanos;
+            return Math.max(open.untilNanos, freePlaceAtNanos(nowNanos));
         }
         return current instanceof Closed ? nowNanos : freePlaceAtNanos(nowNanos);
     }

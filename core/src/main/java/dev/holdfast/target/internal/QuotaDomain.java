@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class QuotaDomain {
     private static final long NOT_PAUSED = -1;
 
+    /** Many calls are told of one limit at about the same time: an end that moves by less is no news. */
+    private static final long NEWS_NANOS = 1_000_000_000L;
+
     private final String name;
     private final TargetListener listener;
     private final List<TargetState> members = new CopyOnWriteArrayList<>();
@@ -45,11 +48,19 @@ public final class QuotaDomain {
         return until;
     }
 
-    /** Pauses until a moment; a pause that already lasts longer stays. */
+    /**
+     * Pauses until a moment; a pause that already lasts longer stays. Waiters look again when a pause begins; when it only
+     * grows they find out at the end of their waits.
+     */
     public void pause(long untilNanos, long nowNanos) {
+        if (untilNanos <= nowNanos) {
+            return;
+        }
         long before = pausedUntilNanos.getAndAccumulate(untilNanos, Math::max);
-        if (untilNanos > before && untilNanos > nowNanos) {
+        if (untilNanos - NEWS_NANOS > before || before <= nowNanos) {
             listener.paused(this, Nanos.left(untilNanos, nowNanos));
+        }
+        if (before <= nowNanos) {
             for (TargetState member : members) {
                 member.waiters().wakeAll();
             }
