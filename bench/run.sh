@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Measures everything on JDK 17 and 25 and writes docs/performance.md. `--quick` takes about five minutes and proves
+# nothing; without it about half an hour on an otherwise idle machine.
+#
+#   JAVA_17_HOME, JAVA_25_HOME   where those JDKs are, when they are in no usual place
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+quick=()
+page=docs/performance.md
+for word in "$@"; do
+  case $word in
+    --quick)
+      quick=(--quick)
+      page=bench/target/performance-quick.md
+      ;;
+    *)
+      echo "usage: bench/run.sh [--quick]" >&2
+      exit 2
+      ;;
+  esac
+done
+
+./mvnw --quiet --batch-mode --projects bench --also-make package -DskipTests
+peers=$(sed -n 's/.*<\(resilience4j\|failsafe\)\.version>\(.*\)<.*/\1 \2/p' bench/pom.xml | paste -sd, | sed 's/,/, /g')
+commit=$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+git diff --quiet HEAD -- core llm bench 2>/dev/null || commit+=" with changes"
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "-Dholdfast.peers=$peers" "-Dholdfast.commit=$commit" \
+  -jar bench/target/bench.jar "${quick[@]}" "$page"

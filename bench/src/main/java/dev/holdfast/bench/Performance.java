@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.bench;
+
+import dev.holdfast.bench.Measurements.Fork;
+import dev.holdfast.bench.Measurements.Key;
+import dev.holdfast.bench.Measurements.Waiting;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Measures everything on every JDK and writes the page about it. Arguments: {@code --quick} for a look in few minutes,
+ * whose numbers prove nothing, and the file to write.
+ *
+ * <p>A round runs each benchmark once on each JDK, in a JVM of its own, peers next to each other; rounds follow each other,
+ * so that a disturbance of the machine meets all of them and not one.
+ */
+public final class Performance {
+    private static final String SHARED = "(AsyncBenchmark|BlockingBenchmark)\\..*";
+
+    private final boolean quick;
+    private final Measurements measured = new Measurements();
+
+    private Performance(boolean quick) {
+        this.quick = quick;
+    }
+
+    public static void main(String[] args) throws Exception {
+        List<String> words = List.of(args);
+        boolean quick = words.contains("--quick");
+        Path page = words.stream()
+                .filter(word -> !word.startsWith("--"))
+                .map(Path::of)
+                .findFirst()
+                .orElse(Path.of("performance.md"));
+        new Performance(quick).run(page);
+    }
+
+    private void run(Path page) throws IOException, InterruptedException, RunnerException {
+        Machine before = Machine.now();
+        List<Jdk> jdks = Jdk.find(17, 25);
+        int rounds = quick ? 1 : 3;
+        for (int round = 1; round <= rounds; round++) {
+            for (Jdk jdk : jdks) {
+                System.out.println("round " + round + " of " + rounds + ", JDK " + jdk.version());
+                measure(jdk, ".*", 1);
+                measure(jdk, SHARED, 2);
+            }
+        }
+        for (Jdk jdk : jdks) {
+            measured.add(jdk.major(), waitingRetries(jdk));
+        }
+        String text = new PerformancePage(before, Machine.now(), jdks, measured, quick, rounds).text();
+        Files.writeString(page, text, StandardCharsets.UTF_8);
+        System.out.println("written: " + page);
+    }
+
+    private void measure(Jdk jdk, String benchmarks, int threads) throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(Performance.class.getPackageName().replace(".", "\\.") + "\\." + benchmarks)
+                .jvm(jdk.java().toString())
+                .jvmArgs("-Xmx1g")
+                .forks(1)
+                .threads(threads)
+                .warmupIterations(quick ? 2 : 3)
+                .warmupTime(TimeValue.milliseconds(quick ? 500 : 1000))
+                .measurementIterations(quick ? 3 : 5)
+                .measurementTime(TimeValue.milliseconds(quick ? 300 : 1000))
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT);
+        for (RunResult result : new Runner(options.build()).run()) {
+            Key key = new Key(name(result), jdk.major(), threads);
+            Fork fork = fork(result);
+            measured.add(key, fork);
+            System.out.printf(
+                    "  %-48s %d thread%s %12.1f ns %8.0f B%n",
+                    key.benchmark(), threads, threads == 1 ? " " : "s", fork.averageNanos(), fork.bytes());
+        }
+    }
+
+    /** Class and method, and the parameter's value where there is one. */
+    private static String name(RunResult result) {
+        String full = result.getParams().getBenchmark();
+        String name = full.substring(full.lastIndexOf('.', full.lastIndexOf('.') - 1) + 1);
+        for (String parameter : result.getParams().getParamsKeys()) {
+            name += ' ' + result.getParams().getParam(parameter);
+        }
+        return name;
+    }
+
+    private static Fork fork(RunResult result) {
+        double best = Double.POSITIVE_INFINITY;
+        for (IterationResult iteration : result.getAggregatedResult().getIterationResults()) {
+            best = Math.min(best, iteration.getPrimaryResult().getScore());
+        }
+        Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
+        if (bytes == null) {
+            throw new IllegalStateException(
+                    "no allocation rate among " + result.getSecondaryResults().keySet());
+        }
+        return new Fork(result.getPrimaryResult().getScore(), best, bytes.getScore());
+    }
+
+    /** Bytes for each waiting call and timers left after all were cancelled. */
+    private static Waiting waitingRetries(Jdk jdk) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        jdk.java().toString(),
+                        "-Xmx2g",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WaitingRetries.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (process.waitFor() != 0) {
+            throw new IOException("the run with waiting retries failed: " + said);
+        }
+        String[] numbers = said.split(" ");
+        return new Waiting(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
+    }
+}
