@@ -16,7 +16,6 @@ import dev.holdfast.time.Timer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -62,7 +61,7 @@ public final class Holdfast implements AutoCloseable {
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private Holdfast(Builder builder) {
+    Holdfast(HoldfastBuilder builder) {
         this.config = builder.config;
         this.ticker = builder.ticker;
         this.timer = builder.timer != null ? builder.timer : HoldfastRuntime.timer();
@@ -76,8 +75,8 @@ public final class Holdfast implements AutoCloseable {
         this.callIdSeed = random.nextLong() & 0xFFFF_FFFFL;
     }
 
-    public static Builder builder() {
-        return new Builder();
+    public static HoldfastBuilder builder() {
+        return new HoldfastBuilder();
     }
 
     /** Calls with the engine's configuration. */
@@ -297,78 +296,6 @@ public final class Holdfast implements AutoCloseable {
                 }
             }
             return true;
-        }
-    }
-
-    /** Builds an isolated engine. Not thread-safe. */
-    public static final class Builder {
-        private ResilienceConfig config = ResilienceConfig.defaults();
-        private FailureClassifier classifier = FailureClassifier.standard();
-        private final List<EventListener> listeners = new ArrayList<>();
-        private Ticker ticker = Ticker.system();
-        private @Nullable Timer timer;
-        private @Nullable Executor executor;
-        private RandomGenerator random = HoldfastRuntime.random();
-        private boolean threadBridge;
-        private boolean closable = true;
-
-        private Builder() {}
-
-        public Builder config(ResilienceConfig value) {
-            config = Objects.requireNonNull(value, "config");
-            return this;
-        }
-
-        /** Default {@link FailureClassifier#standard()}. */
-        public Builder classifier(FailureClassifier value) {
-            classifier = Objects.requireNonNull(value, "classifier");
-            return this;
-        }
-
-        /** Adds a listener. */
-        public Builder listener(EventListener value) {
-            listeners.add(Objects.requireNonNull(value, "listener"));
-            return this;
-        }
-
-        /** Time and its timer; they must share one scale. Default: those of the process. */
-        public Builder time(Ticker newTicker, Timer newTimer) {
-            ticker = Objects.requireNonNull(newTicker, "ticker");
-            timer = Objects.requireNonNull(newTimer, "timer");
-            return this;
-        }
-
-        /**
-         * Where retried attempts, listeners and classifiers run. Default: {@link HoldfastRuntime#executor()}, which also
-         * takes what this one rejects: a timeout must be able to end a call whatever happened to a pool.
-         */
-        public Builder executor(Executor value) {
-            executor = Objects.requireNonNull(value, "executor");
-            return this;
-        }
-
-        /** The only source of chance; must be safe to share between threads. */
-        public Builder random(RandomGenerator value) {
-            random = Objects.requireNonNull(value, "random");
-            return this;
-        }
-
-        /**
-         * Whether calls that an attempt makes on its own thread are nested in it without being told so by {@link
-         * CallOptions#within}. Default false.
-         */
-        public Builder threadBridge(boolean value) {
-            threadBridge = value;
-            return this;
-        }
-
-        Builder unclosable() {
-            closable = false;
-            return this;
-        }
-
-        public Holdfast build() {
-            return new Holdfast(this);
         }
     }
 }

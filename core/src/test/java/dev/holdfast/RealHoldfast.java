@@ -14,7 +14,7 @@ public final class RealHoldfast implements AutoCloseable {
         this(builder -> builder);
     }
 
-    public RealHoldfast(UnaryOperator<Holdfast.Builder> change) {
+    public RealHoldfast(UnaryOperator<HoldfastBuilder> change) {
         engine = change.apply(Holdfast.builder().time(Ticker.system(), timer)).build();
     }
 

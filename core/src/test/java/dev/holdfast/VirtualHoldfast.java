@@ -45,9 +45,9 @@ public final class VirtualHoldfast {
     }
 
     public VirtualHoldfast(
-            long seed, UnaryOperator<ResilienceConfig> change, UnaryOperator<Holdfast.Builder> furtherChange) {
+            long seed, UnaryOperator<ResilienceConfig> change, UnaryOperator<HoldfastBuilder> furtherChange) {
         time = new VirtualTime(seed);
-        Holdfast.Builder builder = Holdfast.builder()
+        HoldfastBuilder builder = Holdfast.builder()
                 .config(change.apply(ResilienceConfig.defaults()))
                 .time(time, time)
                 .executor(time)

@@ -3,6 +3,7 @@ package dev.holdfast.llm;
 
 import dev.holdfast.CallOptions;
 import dev.holdfast.Holdfast;
+import dev.holdfast.HoldfastBuilder;
 import dev.holdfast.HoldfastRuntime;
 import dev.holdfast.ResilienceConfig;
 import dev.holdfast.event.EventListener;
@@ -252,7 +253,7 @@ public final class Llm implements LlmProvider {
             if (config == null && listeners.isEmpty()) {
                 return HoldfastRuntime.defaultHoldfast();
             }
-            Holdfast.Builder builder = Holdfast.builder();
+            HoldfastBuilder builder = Holdfast.builder();
             if (config != null) {
                 builder.config(config);
             }
