@@ -5,6 +5,7 @@ import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class EventStream implements Iterable<StreamEvent>, AutoCloseable {
         private volatile Flow.@Nullable Subscription subscription;
         private volatile boolean left;
         private boolean ended;
+        private final StringBuilder text = new StringBuilder();
         private @Nullable StreamEvent next;
 
         @Override
@@ -81,10 +83,10 @@ public final class EventStream implements Iterable<StreamEvent>, AutoCloseable {
             if (!hasNext()) {
                 throw new NoSuchElementException("the stream has ended");
             }
-            StreamEvent event = next;
+            StreamEvent event = Objects.requireNonNull(next);
             next = null;
-            if (event == null) {
-                throw new NoSuchElementException("the stream has ended");
+            if (event instanceof StreamEvent.TextDelta delta) {
+                text.append(delta.text());
             }
             return event;
         }
@@ -95,12 +97,19 @@ public final class EventStream implements Iterable<StreamEvent>, AutoCloseable {
                 given.request(1);
             }
             try {
-                return arrived.take();
+                return withText(arrived.take());
             } catch (InterruptedException e) {
                 leave();
                 Thread.currentThread().interrupt();
-                return cancelled("the reading thread was interrupted", e);
+                return withText(cancelled("the reading thread was interrupted", e));
             }
+        }
+
+        /** An end of our own making comes from a thread that does not know the text. */
+        private StreamEvent withText(StreamEvent event) {
+            return event instanceof StreamEvent.Error error && error.failure().category() == Category.CANCELLED
+                    ? new StreamEvent.Error(error.failure(), text.toString(), error.report())
+                    : event;
         }
 
         private static StreamEvent cancelled(String message, @Nullable Throwable cause) {

@@ -2,6 +2,7 @@
 package dev.holdfast.llm;
 
 import dev.holdfast.CallOptions;
+import dev.holdfast.CallResult;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastBuilder;
 import dev.holdfast.HoldfastRuntime;
@@ -77,7 +78,12 @@ public final class Llm implements LlmProvider {
     }
 
     private CompletableFuture<LlmResponse> complete(LlmRequest request, CallOptions options) {
-        var call = engine.callWithReport(targets, options, attempt -> guard.attempt(attempt, request));
+        CompletableFuture<CallResult<LlmResponse>> call;
+        try {
+            call = engine.callWithReport(targets, options, attempt -> guard.attempt(attempt, request));
+        } catch (IllegalStateException e) {
+            return CompletableFuture.failedFuture(e); // the engine is closed
+        }
         CompletableFuture<LlmResponse> answer = new CompletableFuture<>();
         call.whenComplete((result, error) -> {
             if (error != null) {
@@ -207,8 +213,9 @@ public final class Llm implements LlmProvider {
         }
 
         /**
-         * @throws ProviderConfigurationException if a name, a key or an address is missing or wrong; says what to set
-         * @throws IllegalArgumentException if there is no target, or one twice
+         * @throws ProviderConfigurationException if a name, a key or an address is missing or wrong, or a target
+         *     is named twice; says what to change
+         * @throws IllegalArgumentException if there is no target
          */
         public Llm build() {
             if (holdfast != null && (config != null || !listeners.isEmpty())) {
@@ -227,7 +234,8 @@ public final class Llm implements LlmProvider {
 
         private static void add(Map<Target, LlmProvider> raw, LlmProvider provider) {
             if (raw.put(provider.target(), provider) != null) {
-                throw new IllegalArgumentException("target " + provider.target() + " is named twice");
+                throw new ProviderConfigurationException(
+                        "target " + provider.target() + " is named twice: name each model once, in failover order");
             }
         }
 

@@ -84,6 +84,8 @@ final class LoadWords {
                     all(
                             text("temporarily unavailable, service unavailable, currently unavailable, unavailable"),
                             any(status(0, 429), statusBetween(500, 599)))),
+            // A 503 is usually a lack of capacity; some servers send it for a fault of their own and say so.
+            Rule.text("fault", SERVER_ERROR, all(text("server had an error, internal server error"), status(503))),
             Rule.text(
                     "unauthorized",
                     AUTH,

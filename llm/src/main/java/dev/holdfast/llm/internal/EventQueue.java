@@ -14,31 +14,35 @@ import org.jspecify.annotations.Nullable;
  * delivering delivers; {@code turns} counts who came meanwhile.
  */
 final class EventQueue {
+    private static final System.Logger LOG = System.getLogger(EventQueue.class.getName());
+
+    /** Who fills the queue. Its methods must not block. */
+    interface Source {
+        /** There is demand and no event. Never at the same time as {@link #sated}. */
+        void hungry();
+
+        /** There is no demand. */
+        void sated();
+
+        /** The subscriber leaves before the end; on the thread on which it does. */
+        void left();
+    }
+
     private final Flow.Subscriber<? super StreamEvent> subscriber;
-    private final Runnable onHungry;
-    private final Runnable onLeft;
+    private final Source source;
     private final ConcurrentLinkedQueue<StreamEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicLong demand = new AtomicLong();
     private final AtomicInteger turns = new AtomicInteger();
     private volatile boolean over;
     private volatile @Nullable IllegalArgumentException misuse;
 
-    /**
-     * @param onHungry called when there is demand and no event; must not block
-     * @param onLeft called when the subscriber leaves before the end
-     */
-    EventQueue(Flow.Subscriber<? super StreamEvent> subscriber, Runnable onHungry, Runnable onLeft) {
+    EventQueue(Flow.Subscriber<? super StreamEvent> subscriber, Source source) {
         this.subscriber = subscriber;
-        this.onHungry = onHungry;
-        this.onLeft = onLeft;
+        this.source = source;
     }
 
     boolean isOver() {
         return over;
-    }
-
-    boolean hasDemand() {
-        return demand.get() > 0;
     }
 
     /** Adds an event without delivering it; {@link #drain} does that. */
@@ -61,7 +65,7 @@ final class EventQueue {
         boolean first = !over;
         over = true;
         if (first) {
-            onLeft.run();
+            source.left();
         }
         drain();
     }
@@ -81,24 +85,37 @@ final class EventQueue {
         IllegalArgumentException wrong = misuse;
         if (wrong != null && !over) {
             over = true;
-            onLeft.run();
-            subscriber.onError(wrong);
+            source.left();
+            tell(() -> subscriber.onError(wrong));
         }
         while (!over && demand.get() > 0) {
             StreamEvent event = events.poll();
             if (event == null) {
-                onHungry.run();
+                source.hungry();
                 return;
             }
             demand.accumulateAndGet(1, (had, one) -> had == Long.MAX_VALUE ? had : had - one);
-            subscriber.onNext(event);
+            tell(() -> subscriber.onNext(event));
             if (event.isTerminal() && !over) {
                 over = true;
-                subscriber.onComplete();
+                tell(subscriber::onComplete);
             }
         }
         if (over) {
             events.clear();
+        } else {
+            source.sated();
+        }
+    }
+
+    /** A subscriber that throws has broken its contract and counts as gone (reactive streams, rule 2.13). */
+    private void tell(Runnable signal) {
+        try {
+            signal.run();
+        } catch (Throwable error) {
+            LOG.log(System.Logger.Level.WARNING, "the subscriber of a stream threw; it is told nothing more", error);
+            over = true;
+            source.left();
         }
     }
 

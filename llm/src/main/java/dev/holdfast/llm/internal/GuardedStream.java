@@ -15,14 +15,14 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** One guarded call for a stream, and the subscription of the one who reads it. */
-public final class GuardedStream implements Flow.Subscription {
+public final class GuardedStream implements Flow.Subscription, EventQueue.Source {
     private final EventQueue events;
     private volatile @Nullable CompletableFuture<StreamAttempt> call;
     private volatile @Nullable StreamAttempt committed;
     private volatile boolean left;
 
     private GuardedStream(Flow.Subscriber<? super StreamEvent> subscriber) {
-        this.events = new EventQueue(subscriber, this::readOn, this::leave);
+        this.events = new EventQueue(subscriber, this);
     }
 
     /** Starts the call; the subscriber hears of everything by its subscription. */
@@ -41,9 +41,15 @@ public final class GuardedStream implements Flow.Subscription {
     }
 
     private void run(Holdfast engine, Targets targets, CallOptions options, LlmRequest request, Guard guard) {
-        CompletableFuture<StreamAttempt> started = engine.call(
-                targets, options, (Attempt attempt) -> new StreamAttempt(attempt, guard.connectTimeout(request))
-                        .start(guard.provider(attempt.target()), request));
+        CompletableFuture<StreamAttempt> started;
+        try {
+            started = engine.call(
+                    targets, options, (Attempt attempt) -> new StreamAttempt(attempt, guard.connectTimeout(request))
+                            .start(guard.provider(attempt.target()), request));
+        } catch (RuntimeException e) {
+            committed(null, e);
+            return;
+        }
         call = started;
         started.whenComplete(this::committed);
         if (left) {
@@ -58,7 +64,6 @@ public final class GuardedStream implements Flow.Subscription {
                 attempt.leave();
             } else {
                 attempt.connect(events);
-                standStillWithoutDemand();
             }
         } else if (error != null) {
             events.add(ended(error));
@@ -77,21 +82,6 @@ public final class GuardedStream implements Flow.Subscription {
     @Override
     public void request(long count) {
         events.request(count);
-        standStillWithoutDemand();
-    }
-
-    private void standStillWithoutDemand() {
-        StreamAttempt attempt = committed;
-        if (attempt != null && !events.hasDemand()) {
-            attempt.standStill();
-        }
-    }
-
-    private void readOn() {
-        StreamAttempt attempt = committed;
-        if (attempt != null) {
-            attempt.readOn();
-        }
     }
 
     @Override
@@ -99,7 +89,25 @@ public final class GuardedStream implements Flow.Subscription {
         events.cancel();
     }
 
-    private void leave() {
+    @Override
+    public void hungry() {
+        StreamAttempt attempt = committed;
+        if (attempt != null) {
+            attempt.readOn();
+        }
+    }
+
+    /** Told in turn with {@link #hungry}, so the attempt never stands still while its reader wants more. */
+    @Override
+    public void sated() {
+        StreamAttempt attempt = committed;
+        if (attempt != null) {
+            attempt.standStill();
+        }
+    }
+
+    @Override
+    public void left() {
         left = true;
         CompletableFuture<StreamAttempt> running = call;
         if (running != null) {

@@ -77,14 +77,8 @@ public final class HttpProvider implements AttemptProvider {
 
     @Override
     public CompletableFuture<LlmResponse> complete(LlmRequest request, AttemptHooks hooks) {
-        EncodedRequest encoded;
-        try {
-            encoded = dialect.encode(request, model, false);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
         PlainExchange exchange = new PlainExchange(dialect);
-        exchange.start(transport, addressed(encoded, hooks));
+        exchange.start(transport, () -> addressed(dialect.encode(request, model, false), hooks));
         return exchange;
     }
 

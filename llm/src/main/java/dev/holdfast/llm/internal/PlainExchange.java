@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request whose answer is read whole. Cancelling the future cancels the exchange. */
@@ -30,9 +31,9 @@ final class PlainExchange extends CompletableFuture<LlmResponse> implements Tran
         this.dialect = dialect;
     }
 
-    void start(Transport transport, TransportRequest request) {
+    void start(Transport transport, Supplier<TransportRequest> request) {
         try {
-            Exchange started = transport.send(request, this);
+            Exchange started = transport.send(request.get(), this);
             exchange = started;
             started.request(Long.MAX_VALUE);
             if (isDone()) {

@@ -18,6 +18,7 @@ import dev.holdfast.time.Timer;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  * One request whose answer is read as a stream, and the subscription of the one who reads. Pieces of the body are asked for
  * one at a time and only while the reader has demand and nothing is waiting for it, so a slow reader slows the sender down.
  */
-final class StreamExchange implements Flow.Subscription, TransportListener {
+final class StreamExchange implements Flow.Subscription, TransportListener, EventQueue.Source {
     private static final long LINGER_NANOS = 1_000_000_000L;
 
     private final Dialect dialect;
     private final AttemptHooks hooks;
     private final EventQueue events;
     private volatile @Nullable Exchange exchange;
-    private volatile boolean pieceAsked;
+    private final AtomicBoolean pieceAsked = new AtomicBoolean();
 
     // Touched by the transport's signals alone, which come one at a time.
     private boolean connected;
@@ -45,7 +46,7 @@ final class StreamExchange implements Flow.Subscription, TransportListener {
     StreamExchange(Dialect dialect, Flow.Subscriber<? super StreamEvent> subscriber, AttemptHooks hooks) {
         this.dialect = dialect;
         this.hooks = hooks;
-        this.events = new EventQueue(subscriber, this::hungry, this::stop);
+        this.events = new EventQueue(subscriber, this);
     }
 
     void start(Transport transport, Supplier<TransportRequest> request) {
@@ -94,7 +95,7 @@ final class StreamExchange implements Flow.Subscription, TransportListener {
 
     @Override
     public void onBytes(ByteBuffer bytes) {
-        pieceAsked = false;
+        pieceAsked.set(false);
         hooks.bytesArrived();
         boolean more = true;
         if (errorBody != null) {
@@ -134,12 +135,16 @@ final class StreamExchange implements Flow.Subscription, TransportListener {
         running.request(1);
     }
 
-    @Override
-    public void onEnd() {
+    private void endLinger() {
         Timer.Scheduled cutOff = lingering;
         if (cutOff != null) {
             cutOff.cancel();
         }
+    }
+
+    @Override
+    public void onEnd() {
+        endLinger();
         if (decoder != null) {
             decoder.end();
         } else if (errorBody != null && head != null) {
@@ -159,6 +164,7 @@ final class StreamExchange implements Flow.Subscription, TransportListener {
 
     @Override
     public void onFailure(Throwable error) {
+        endLinger();
         boolean sent = connected || head != null;
         if (decoder != null) {
             decoder.fail(error, sent);
@@ -176,16 +182,25 @@ final class StreamExchange implements Flow.Subscription, TransportListener {
     }
 
     /** The reader wants events and none is waiting. */
-    private void hungry() {
+    @Override
+    public void hungry() {
         Exchange running = exchange;
         if (running != null) {
             askForPiece(running);
         }
     }
 
+    /** Nothing is asked for, so nothing comes. */
+    @Override
+    public void sated() {}
+
+    @Override
+    public void left() {
+        stop();
+    }
+
     private void askForPiece(Exchange running) {
-        if (!pieceAsked) {
-            pieceAsked = true;
+        if (pieceAsked.compareAndSet(false, true)) {
             running.request(1);
         }
     }

@@ -15,9 +15,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that does with each connection what the test says, byte by byte. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
     /** What to do with one connection; the socket is closed afterwards. */
-    interface Script {
+    public interface Script {
         void run(Connection connection) throws IOException;
     }
 
@@ -32,15 +32,15 @@ final class RawServer implements AutoCloseable {
         daemon(this::accept);
     }
 
-    static RawServer start(Script script) throws IOException {
+    public static RawServer start(Script script) throws IOException {
         return new RawServer(script);
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + listening.getLocalPort() + path);
     }
 
-    int accepted() {
+    public int accepted() {
         return accepted.get();
     }
 
@@ -80,9 +80,9 @@ final class RawServer implements AutoCloseable {
     }
 
     /** One connection, seen from the server. */
-    record Connection(Socket socket) {
+    public record Connection(Socket socket) {
         /** Reads head and declared body of one request; gives both as text. */
-        String readRequest() throws IOException {
+        public String readRequest() throws IOException {
             InputStream in = socket.getInputStream();
             StringBuilder head = new StringBuilder();
             while (head.indexOf("\r\n\r\n") < 0) {
@@ -101,29 +101,29 @@ final class RawServer implements AutoCloseable {
             return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);
         }
 
-        void write(String text) throws IOException {
+        public void write(String text) throws IOException {
             write(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        void write(byte[] bytes) throws IOException {
+        public void write(byte[] bytes) throws IOException {
             OutputStream out = socket.getOutputStream();
             out.write(bytes);
             out.flush();
         }
 
-        void chunk(String text) throws IOException {
+        public void chunk(String text) throws IOException {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             write(Integer.toHexString(bytes.length) + "\r\n" + text + "\r\n");
         }
 
         /** Closes so that the client sees a reset. */
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
 
         /** Waits until the client has closed or reset the connection. */
-        void awaitClose(CompletableFuture<String> seen) {
+        public void awaitClose(CompletableFuture<String> seen) {
             try {
                 int next;
                 do {

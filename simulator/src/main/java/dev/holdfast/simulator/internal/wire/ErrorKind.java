@@ -78,6 +78,14 @@ enum ErrorKind {
             "INTERNAL",
             "InternalServerException",
             "The server had an error while processing the request."),
+    /** A fault inside, by the status of one that will pass; being short of capacity is {@link #OVERLOADED}. */
+    UNAVAILABLE(
+            "server_error",
+            null,
+            "api_error",
+            "UNAVAILABLE",
+            "ServiceUnavailableException",
+            "The server had an error while processing the request."),
     OVERLOADED(
             "server_error",
             "overloaded",
@@ -118,7 +126,8 @@ enum ErrorKind {
             case 409 -> CONFLICT;
             case 413 -> TOO_LARGE;
             case 429 -> RATE;
-            case 503, 529 -> OVERLOADED;
+            case 503 -> UNAVAILABLE;
+            case 529 -> OVERLOADED;
             default -> status < 500 ? INVALID : SERVER;
         };
     }

@@ -127,7 +127,11 @@ public final class ErrorShapes {
 
     private static ErrorBody huggingFace(ErrorKind kind, String message) {
         ObjectNode body = Json.object().put("error", message);
-        return ErrorBody.json(kind == ErrorKind.OVERLOADED ? body.put("error_type", "overloaded") : body);
+        return ErrorBody.json(busy(kind) ? body.put("error_type", "overloaded") : body);
+    }
+
+    private static boolean busy(ErrorKind kind) {
+        return kind == ErrorKind.UNAVAILABLE || kind == ErrorKind.OVERLOADED;
     }
 
     private static ErrorBody bedrock(ErrorKind kind, String message) {
@@ -151,7 +155,7 @@ public final class ErrorShapes {
                     case NOT_FOUND -> "NotFoundError";
                     case AUTH -> "Unauthorized";
                     case SERVER -> "InternalServerError";
-                    case OVERLOADED -> "ServiceUnavailableError";
+                    case UNAVAILABLE, OVERLOADED -> "ServiceUnavailableError";
                     default -> "BadRequestError";
                 };
         ObjectNode body = Json.object();
@@ -165,7 +169,7 @@ public final class ErrorShapes {
 
     private static String groqType(ErrorKind kind) {
         return switch (kind) {
-            case SERVER, OVERLOADED -> "internal_server_error";
+            case SERVER, UNAVAILABLE, OVERLOADED -> "internal_server_error";
             default -> kind.openAiType;
         };
     }
@@ -183,7 +187,7 @@ public final class ErrorShapes {
             case TOO_LARGE -> "payload too large";
             case RATE -> "resource exhausted";
             case SERVER -> "internal error";
-            case OVERLOADED -> "service unavailable";
+            case UNAVAILABLE, OVERLOADED -> "service unavailable";
         };
     }
 
