@@ -24,8 +24,7 @@ public final class RandomRuns {
             }
             if (failure(sequence, check) != null) {
                 List<S> shortest = shrink(sequence, check);
-                throw new AssertionError(
-                        "seed " + (seed + run) + ", shrunk to " + shortest, failure(shortest, check));
+                throw new AssertionError("seed " + (seed + run) + ", shrunk to " + shortest, failure(shortest, check));
             }
         }
     }

@@ -87,9 +87,8 @@ class ReferenceCasesTest {
     void thresholdOpensRecoveryProbesAndOneProbeDecides() {
         for (boolean back : new boolean[] {true, false}) {
             VirtualHoldfast holdfast = new VirtualHoldfast(c -> c.withMaxAttempts(1)
-                    .withCircuit(CircuitConfig.defaults()
-                            .withFailureThreshold(2)
-                            .withRecovery(Duration.ofMillis(100))));
+                    .withCircuit(
+                            CircuitConfig.defaults().withFailureThreshold(2).withRecovery(Duration.ofMillis(100))));
             holdfast.call(A, fault(Category.SERVER_ERROR));
             assertThat(holdfast.state(A).circuit().state()).isEqualTo(CircuitState.CLOSED);
             holdfast.call(A, fault(Category.SERVER_ERROR));
@@ -122,9 +121,11 @@ class ReferenceCasesTest {
 
         assertThat(standard.classify(new TimeoutException("x")).category()).isEqualTo(Category.TIMEOUT);
         assertThat(standard.classify(new ConnectException("x")).category()).isEqualTo(Category.NETWORK);
-        assertThat(standard.classify(new RuntimeException("429 timeout json network")).category())
+        assertThat(standard.classify(new RuntimeException("429 timeout json network"))
+                        .category())
                 .isEqualTo(Category.UNKNOWN);
-        assertThat(standard.classify(new RuntimeException(fault(Category.RATE_LIMIT))).category())
+        assertThat(standard.classify(new RuntimeException(fault(Category.RATE_LIMIT)))
+                        .category())
                 .isEqualTo(Category.RATE_LIMIT);
         assertThat(fault(Category.AUTH).failure().scope()).isEqualTo(RetryScope.OTHER_TARGET);
     }
@@ -177,7 +178,8 @@ class ReferenceCasesTest {
     void badKeysExhaustedQuotaAndForbiddenAreNeverRetriedAndNeverOpenTheCircuit() {
         for (Category category : List.of(Category.AUTH, Category.QUOTA_EXHAUSTED, Category.PERMISSION)) {
             VirtualHoldfast holdfast = new VirtualHoldfast();
-            Targets through = Targets.of(Target.builder("a/one").passThrough(true).build());
+            Targets through =
+                    Targets.of(Target.builder("a/one").passThrough(true).build());
             for (int i = 0; i < 20; i++) {
                 holdfast.call(through, fault(category));
             }
@@ -191,8 +193,8 @@ class ReferenceCasesTest {
 
     @Test
     void callStopsWhenItsOwnAttemptsOpenTheCircuit() {
-        VirtualHoldfast holdfast = new VirtualHoldfast(c -> c.withMaxAttempts(10)
-                .withCircuit(CircuitConfig.defaults().withFailureThreshold(2)));
+        VirtualHoldfast holdfast = new VirtualHoldfast(
+                c -> c.withMaxAttempts(10).withCircuit(CircuitConfig.defaults().withFailureThreshold(2)));
         Object[] down = new Object[10];
         java.util.Arrays.fill(down, fault(Category.SERVER_ERROR));
 
@@ -251,9 +253,12 @@ class ReferenceCasesTest {
 
     @Test
     void listenerThatThrowsDisturbsNothing() {
-        VirtualHoldfast holdfast = new VirtualHoldfast(1, c -> c, builder -> builder.listener(event -> {
-            throw new IllegalStateException("made up");
-        }));
+        VirtualHoldfast holdfast = new VirtualHoldfast(
+                1,
+                c -> c,
+                builder -> builder.listener(event -> {
+                    throw new IllegalStateException("made up");
+                }));
 
         CompletableFuture<Object> call = holdfast.call(A, fault(Category.RATE_LIMIT), "success");
         holdfast.run();

@@ -54,7 +54,8 @@ class ReferenceTableTest {
 
     private static boolean holds(Path tests, String testClass, String method) throws IOException {
         try (Stream<Path> files = Files.walk(tests)) {
-            for (Path file : files.filter(path -> path.endsWith(testClass + ".java")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.endsWith(testClass + ".java")).toList()) {
                 if (Files.readString(file).contains("void " + method + "(")) {
                     return true;
                 }

@@ -95,8 +95,9 @@ class CircuitModelTest {
                 model.set(CircuitState.CLOSED, false, 0);
             }
             assertThat(circuit.state()).isEqualTo(model.state);
-            assertThat(circuit.liveProbes(now)).isEqualTo(model.live(now)).isLessThanOrEqualTo(
-                    config.halfOpenMaxCalls());
+            assertThat(circuit.liveProbes(now))
+                    .isEqualTo(model.live(now))
+                    .isLessThanOrEqualTo(config.halfOpenMaxCalls());
         }
     }
 
@@ -221,7 +222,8 @@ class CircuitModelTest {
         long[] most = {60, 120, 240, 300, 300, 300};
         for (int trip = 0; trip < most.length; trip++) {
             Duration open = circuit.info(now).retryIn();
-            assertThat(open).isBetween(Duration.ofSeconds(Math.max(60, most[trip] / 2)), Duration.ofSeconds(most[trip]));
+            assertThat(open)
+                    .isBetween(Duration.ofSeconds(Math.max(60, most[trip] / 2)), Duration.ofSeconds(most[trip]));
             now += open.toNanos();
             circuit.failure(circuit.tryAcquire(now, LEASE), FAILURE, 1, now);
         }

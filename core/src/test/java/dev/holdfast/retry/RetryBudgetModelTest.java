@@ -16,8 +16,11 @@ class RetryBudgetModelTest {
     @ValueSource(ints = {14, 15, 64, 500})
     void budgetBehavesLikeOneNumber(int capacity) {
         RandomRuns.play(
-                capacity, 300, 200, random -> new Step(random.nextInt(3), random.nextInt(20)), steps -> compare(
-                        capacity, steps));
+                capacity,
+                300,
+                200,
+                random -> new Step(random.nextInt(3), random.nextInt(20)),
+                steps -> compare(capacity, steps));
     }
 
     private static void compare(int capacity, List<Step> steps) {

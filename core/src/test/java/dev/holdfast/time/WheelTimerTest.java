@@ -59,10 +59,13 @@ class WheelTimerTest {
                 planned.gone = true;
             } else {
                 long next = wheel.nextNanos();
-                now = step.kind() == 7 && next != Nanos.NEVER ? Math.max(now, next) : Math.min(1L << 61, now + step.nanos());
+                now = step.kind() == 7 && next != Nanos.NEVER
+                        ? Math.max(now, next)
+                        : Math.min(1L << 61, now + step.nanos());
                 advance(wheel, all, now);
             }
-            assertThat(wheel.size()).isEqualTo((int) all.stream().filter(p -> !p.gone).count());
+            assertThat(wheel.size())
+                    .isEqualTo((int) all.stream().filter(p -> !p.gone).count());
         }
     }
 
@@ -77,7 +80,9 @@ class WheelTimerTest {
                 planned.gone = true;
             }
             // At most the tick in which it was added and the one in which it is due are between.
-            assertThat(planned.gone || planned.atNanos > tick - 2 * TICK).as("never lost").isTrue();
+            assertThat(planned.gone || planned.atNanos > tick - 2 * TICK)
+                    .as("never lost")
+                    .isTrue();
         }
     }
 
