@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Serves one listener one event at a time, in order, on the executor. A listener that blocks for ever holds one thread and
@@ -27,7 +28,9 @@ final class Mailbox {
     private final AtomicInteger due = new AtomicInteger();
 
     private final AtomicBoolean threwBefore = new AtomicBoolean();
-    private final AtomicBoolean overflowedBefore = new AtomicBoolean();
+    /** Events that found no room since the listener last caught up. */
+    private final AtomicLong dropped = new AtomicLong();
+
     private volatile boolean closed;
 
     Mailbox(EventListener listener, Executor executor) {
@@ -41,7 +44,7 @@ final class Mailbox {
 
     void offer(HoldfastEvent event) {
         if (due.get() >= CAPACITY) {
-            if (overflowedBefore.compareAndSet(false, true)) {
+            if (dropped.getAndIncrement() == 0) {
                 LOG.log(
                         Level.WARNING,
                         "listener {0} is {1} events behind; further events are dropped until it catches up",
@@ -83,7 +86,10 @@ final class Mailbox {
             }
             left = due.decrementAndGet();
         } while (left > 0);
-        overflowedBefore.set(false);
+        long lost = dropped.getAndSet(0);
+        if (lost > 0) {
+            LOG.log(Level.WARNING, "listener {0} has caught up; {1} events were dropped", listener, lost);
+        }
     }
 
     private void deliver(HoldfastEvent event) {

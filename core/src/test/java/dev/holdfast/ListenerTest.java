@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast;
+
+import static dev.holdfast.VirtualHoldfast.callError;
+import static dev.holdfast.VirtualHoldfast.fault;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.event.CallEvent;
+import dev.holdfast.event.HoldfastEvent;
+import dev.holdfast.failure.Category;
+import dev.holdfast.retry.Backoff;
+import dev.holdfast.target.Targets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Code around the engine that misbehaves: listeners, and executors that take no more work. */
+class ListenerTest {
+    private static final Targets A = Targets.named("a/one");
+
+    @Test
+    @Timeout(30)
+    void listenerThatBlocksForEverHoldsUpNoDeadlineNoRetryAndNoOtherListener() throws Exception {
+        // Real time and the default executor: what is shown is that threads are left.
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch ends = new CountDownLatch(22);
+        try (RealHoldfast real = new RealHoldfast(
+                builder -> builder.config(ResilienceConfig.defaults().withBackoff(Backoff.fixed(Duration.ofMillis(2))))
+                        .listener(event -> await(never))
+                        .listener(event -> {
+                            if (event instanceof CallEvent.CallEnded) {
+                                ends.countDown();
+                            }
+                        }))) {
+            List<CompletableFuture<String>> hanging = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                hanging.add(real.engine.call(
+                        A, CallOptions.deadline(Duration.ofMillis(30)), attempt -> new CompletableFuture<>()));
+            }
+            CompletableFuture<String> retried = real.engine.call(
+                    Targets.named("b/two"),
+                    attempt -> attempt.number() < 3
+                            ? CompletableFuture.failedFuture(fault(Category.SERVER_ERROR))
+                            : CompletableFuture.completedFuture("hello"));
+            CompletableFuture<String> first =
+                    real.engine.call(Targets.named("c/three"), attempt -> CompletableFuture.completedFuture("hello"));
+
+            for (CompletableFuture<String> call : hanging) {
+                assertThat(call)
+                        .failsWithin(Duration.ofSeconds(10))
+                        .withThrowableThat()
+                        .withCauseInstanceOf(DeadlineExceededException.class);
+            }
+            assertThat(retried).succeedsWithin(Duration.ofSeconds(10));
+            assertThat(first).isCompleted();
+            assertThat(ends.await(10, TimeUnit.SECONDS)).isTrue();
+            real.awaitAllReturned();
+        } finally {
+            never.countDown();
+        }
+    }
+
+    @Test
+    void listenerMayRemoveItselfAndTheOthersGoOn() {
+        VirtualHoldfast holdfast = new VirtualHoldfast();
+        List<HoldfastEvent> heard = new ArrayList<>();
+        Runnable[] remove = new Runnable[1];
+        remove[0] = holdfast.engine.addListener(event -> {
+            heard.add(event);
+            remove[0].run();
+        });
+        List<HoldfastEvent> after = new ArrayList<>();
+        holdfast.engine.addListener(after::add);
+
+        holdfast.call(A, "hello");
+
+        assertThat(heard).hasSize(1);
+        assertThat(after).isEqualTo(holdfast.events);
+        holdfast.assertAllReturned();
+    }
+
+    @Test
+    @Timeout(30)
+    void executorThatTakesNoMoreWorkCannotHangACall() {
+        try (RealHoldfast real = new RealHoldfast(builder -> builder.executor(task -> {
+                    throw new RejectedExecutionException("shut down");
+                })
+                .config(ResilienceConfig.defaults().withBackoff(Backoff.fixed(Duration.ofMillis(2)))))) {
+            CompletableFuture<Object> late = new CompletableFuture<>();
+            CompletableFuture<Object> retried = real.engine.call(
+                    A, attempt -> attempt.number() == 1 ? late : CompletableFuture.completedFuture("hello"));
+            CompletableFuture<Object> hanging = real.engine.call(
+                    A, CallOptions.deadline(Duration.ofMillis(20)), attempt -> new CompletableFuture<>());
+
+            late.completeExceptionally(fault(Category.SERVER_ERROR));
+
+            assertThat(retried).succeedsWithin(Duration.ofSeconds(10));
+            assertThat(hanging).failsWithin(Duration.ofSeconds(10));
+            real.awaitAllReturned();
+        }
+    }
+
+    @Test
+    void closedEngineRejectsAndWhatRunsGoesOn() {
+        VirtualHoldfast holdfast = new VirtualHoldfast();
+        CompletableFuture<Object> running = holdfast.call(A, fault(Category.SERVER_ERROR), "hello");
+
+        holdfast.engine.close();
+        CallException rejected = callError(holdfast.call(A, "unused"));
+        holdfast.run();
+
+        assertThat(rejected).isInstanceOf(CallRejectedException.class).hasMessage("this Holdfast is closed");
+        assertThat(rejected.category()).isEqualTo(Category.CANCELLED);
+        assertThat(running).isCompletedWithValue("hello");
+        holdfast.assertAllReturned();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
