@@ -57,8 +57,9 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     private final int number;
     private final int paid;
 
+    /** Begins as RUNNING, which is zero: to write that too would be one more fence for each attempt. */
     @SuppressWarnings("FieldMayBeFinal") // changed through STATE
-    private volatile int state = RUNNING;
+    private volatile int state;
 
     private volatile @Nullable Running running;
 

@@ -53,6 +53,10 @@ public final class Holdfast implements AutoCloseable {
     final Executor executor;
     final RandomGenerator random;
     final EventHub events;
+    /** From the configuration, so that a call need not convert it. */
+    final long attemptNanos;
+
+    private final long configuredDeadlineNanos;
     private final FailureClassifier classifier;
     private final TargetRegistry registry;
     private final boolean threadBridge;
@@ -64,6 +68,8 @@ public final class Holdfast implements AutoCloseable {
 
     private Holdfast(Builder builder) {
         this.config = builder.config;
+        this.attemptNanos = Nanos.of(config.timeouts().attempt());
+        this.configuredDeadlineNanos = config.deadline() == null ? Nanos.NEVER : Nanos.of(config.deadline());
         this.ticker = builder.ticker;
         this.timer = builder.timer != null ? builder.timer : HoldfastRuntime.timer();
         this.executor = builder.executor != null ? new SteadyExecutor(builder.executor) : HoldfastRuntime.executor();
@@ -215,16 +221,15 @@ public final class Holdfast implements AutoCloseable {
     }
 
     long deadlineNanos(CallOptions options, long nowNanos) {
-        Duration own = options.deadline() != null ? options.deadline() : config.deadline();
+        Duration own = options.deadline();
+        long limitNanos = own == null ? configuredDeadlineNanos : Nanos.of(own);
+        long ownNanos = Nanos.add(nowNanos, limitNanos);
         CallContext context = options.context();
-        if (own == null && context == null) {
-            return Nanos.NEVER;
+        if (context == null) {
+            return ownNanos;
         }
-        long ownNanos = own == null ? Nanos.NEVER : Nanos.add(nowNanos, Nanos.of(own));
         // The surrounding call may count time on another scale: what is left is what both understand.
-        long inheritedNanos = context == null
-                ? Nanos.NEVER
-                : Nanos.add(nowNanos, Nanos.of(context.deadline().left()));
+        long inheritedNanos = Nanos.add(nowNanos, Nanos.of(context.deadline().left()));
         return Math.min(ownNanos, inheritedNanos);
     }
 
