@@ -294,9 +294,9 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
             call.cancel(true);
         } else if (claim(this::consumerLeft) < ENDED) {
             long nowNanos = nowNanos();
-            giveBack(null, nowNanos);
             noteEnd(Outcome.CANCELLED, null, nowNanos);
             cancelWork();
+            giveBack(null, nowNanos);
             call.endedAfterCommit(this, Outcome.CANCELLED, null, nowNanos);
         }
     }
@@ -304,8 +304,8 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     /** The call was cancelled: nothing is recorded against the target. */
     void callerLeft() {
         if (take() != ENDED) {
-            giveBack(null, nowNanos());
             cancelWork();
+            giveBack(null, nowNanos());
         }
     }
 
@@ -325,7 +325,8 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     void failed(Throwable error) {
         int was = claim(() -> failed(error));
         if (was >= ENDED) {
-            if (was == ENDED) {
+            // A cancelled stage is our own doing.
+            if (was == ENDED && !(Errors.unwrap(error) instanceof CancellationException)) {
                 call.late(this);
             }
             return;
@@ -354,10 +355,10 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
                 .withCause(error);
         Running made = running;
         boolean counts = phase != Phase.DEADLINE || made == null || made.outlivedOwnTimeout(nowNanos);
-        giveBack(counts ? failure : null, nowNanos);
         running().endedBy(failure);
         noteEnd(Outcome.FAILURE, failure, nowNanos);
         cancelWork();
+        giveBack(counts ? failure : null, nowNanos);
         tell(was, counts && target.circuit().counts(failure), failure, error, nowNanos);
     }
 
@@ -421,6 +422,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         }
     }
 
+    /** Before the slot is given back, so that the target never serves more than it is allowed to. */
     private void cancelWork() {
         running().cancelWork();
     }

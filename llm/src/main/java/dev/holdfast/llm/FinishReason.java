@@ -20,6 +20,11 @@ public enum FinishReason {
         this.word = word;
     }
 
+    /** Whether the answer was ended from outside, so that its last part may be half of one. */
+    public boolean isCut() {
+        return this == LENGTH || this == CONTENT_FILTER;
+    }
+
     /** The word used in JSON, for example {@code tool_calls}. */
     public String word() {
         return word;

@@ -2,6 +2,8 @@
 package dev.holdfast.llm;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,7 @@ public final class LlmRequest {
         stop = List.copyOf(from.stop);
         seed = from.seed;
         responseFormat = from.responseFormat;
-        metadata = Map.copyOf(from.metadata);
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(from.metadata));
         sideEffects = from.sideEffects;
         timeouts = from.timeouts;
         extraJson = from.extraJson;
@@ -144,7 +146,7 @@ public final class LlmRequest {
         return responseFormat;
     }
 
-    /** Labels for the provider's own records. */
+    /** Labels for the provider's own records, in the order given. */
     public Map<String, String> metadata() {
         return metadata;
     }

@@ -21,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.JsonNode;
 
 /** What a client sees of each behaviour, over real sockets. */
 @Timeout(60)
@@ -244,69 +243,6 @@ class FaultsOnTheWireTest {
         wire.stream(speech, "sim/tokens=11,rate=50");
 
         assertThat(System.nanoTime() - before).isBetween(190_000_000L, 2_000_000_000L);
-    }
-
-    @ParameterizedTest
-    @EnumSource(Speech.class)
-    void errorFirstIsTheFirstEventOfAGoodStatus(Speech speech) throws Exception {
-        HttpResponse<String> answer = wire.stream(speech, "sim/error-first");
-
-        JsonNode first = Wire.events(answer.body()).get(0);
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(speech.errorType(first)).isNotEmpty();
-        assertThat(speech.streamedText(answer.body())).isEmpty();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Speech.class)
-    void metaThenErrorOpensTheStreamBeforeItFails(Speech speech) throws Exception {
-        String answer = wire.stream(speech, "sim/meta-then-error").body();
-
-        assertThat(speech.errorType(Wire.events(answer).get(0))).isEmpty();
-        assertThat(Wire.events(answer))
-                .anyMatch(event -> !speech.errorType(event).isEmpty());
-        assertThat(speech.streamedText(answer)).isEmpty();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Speech.class)
-    void errorMidComesAfterContentAndWithTheStatusAskedFor(Speech speech) throws Exception {
-        String answer = wire.stream(speech, "sim/error-mid,after=4,status=429").body();
-
-        assertThat(speech.streamedText(answer).split(" ")).hasSize(4);
-        assertThat(Wire.events(answer).stream().map(speech::errorType).filter(type -> !type.isEmpty()))
-                .containsExactly(speech == Speech.OPENAI ? "requests" : "rate_limit_error");
-        assertThat(speech.endsWell(answer)).isFalse();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Speech.class)
-    void noTerminalEndsCleanlyAfterAllContentAndBeforeTheMarker(Speech speech) throws Exception {
-        String answer = wire.stream(speech, "sim/no-terminal").body();
-
-        assertThat(speech.streamedText(answer)).isEqualTo(Simulator.textOf("no-terminal"));
-        assertThat(speech.endsWell(answer)).isFalse();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Speech.class)
-    void emptyEndsWellWithoutContent(Speech speech) throws Exception {
-        String streamed = wire.stream(speech, "sim/empty").body();
-        JsonNode plain = Json.read(wire.plain(speech, "sim/empty").body());
-
-        assertThat(speech.streamedText(streamed)).isEmpty();
-        assertThat(speech.endsWell(streamed)).isTrue();
-        assertThat(speech.text(plain)).isEmpty();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Speech.class)
-    void malformedIsBrokenJsonInsideCleanHttp(Speech speech) throws Exception {
-        String plain = wire.plain(speech, "sim/malformed").body();
-        String streamed = wire.stream(speech, "sim/malformed").body();
-
-        assertThatThrownBy(() -> Json.read(plain)).isInstanceOf(tools.jackson.core.JacksonException.class);
-        assertThatThrownBy(() -> Wire.events(streamed)).isInstanceOf(tools.jackson.core.JacksonException.class);
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -74,6 +75,16 @@ class StatsTest {
         int total = parts.get(parts.size() - 1).at("/usage/total_tokens").asInt();
         assertThat(total).isGreaterThan(13);
         assertThat(wire.stats().path("tokens_billed").asInt()).isEqualTo(total);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Speech.class)
+    void aStreamIsBilledLikeThePlainAnswer(Speech speech) throws Exception {
+        wire.plain(speech, "tokens=13");
+        long plain = wire.simulator.stats().tokensBilled();
+        wire.stream(speech, "tokens=13");
+
+        assertThat(wire.simulator.stats().tokensBilled()).isEqualTo(2 * plain);
     }
 
     @Test

@@ -159,8 +159,8 @@ public final class StreamAssembly {
         endReasoning();
         FinishReason reason = finishReason == null ? FinishReason.OTHER : finishReason;
         for (ToolDraft draft : tools) {
-            // What the token limit cut in half is no call; the finish reason says that something is missing.
-            if (reason != FinishReason.LENGTH || draft.isWhole()) {
+            // Half a call is no call; the finish reason says that something is missing.
+            if (!reason.isCut() || draft.isWhole()) {
                 tell(draft);
             }
         }
@@ -239,27 +239,6 @@ public final class StreamAssembly {
         } else {
             fail(failure);
         }
-    }
-
-    void replay(LlmResponse whole) {
-        begin(whole.id(), whole.model());
-        int number = 0;
-        for (Content part : whole.content()) {
-            if (part instanceof Content.Text piece) {
-                text(piece.text());
-            } else if (part instanceof Content.Reasoning thought && thought.redacted() == null) {
-                reasoning(thought.text());
-                signature = thought.signature();
-                endReasoning();
-            } else if (part instanceof Content.ToolCall call) {
-                toolFragment(number++, call.id(), call.name(), call.argumentsJson());
-            } else {
-                part(part, 0);
-            }
-        }
-        usage(whole.usage());
-        finishReason(whole.finishReason());
-        complete();
     }
 
     private ToolDraft draft(int index, String toolId, String name) {

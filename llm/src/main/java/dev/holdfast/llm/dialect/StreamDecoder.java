@@ -2,6 +2,7 @@
 package dev.holdfast.llm.dialect;
 
 import dev.holdfast.failure.Failure;
+import dev.holdfast.llm.Content;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.stream.ServerSentEvent;
@@ -183,7 +184,31 @@ public final class StreamDecoder {
             assembly.fail(e.failure(), false);
         }
         if (whole != null) {
-            assembly.replay(whole);
+            replay(whole);
         }
+    }
+
+    /** Tells a whole answer as if it had been streamed. */
+    private void replay(LlmResponse whole) {
+        assembly.begin(whole.id(), whole.model());
+        int calls = 0;
+        for (Content part : whole.content()) {
+            if (part instanceof Content.Text piece) {
+                assembly.text(piece.text());
+            } else if (part instanceof Content.Reasoning thought && thought.redacted() == null) {
+                assembly.reasoning(thought.text());
+                if (thought.signature() != null) {
+                    assembly.reasoningSignature(thought.signature());
+                }
+                assembly.endReasoning();
+            } else if (part instanceof Content.ToolCall call) {
+                assembly.toolFragment(calls++, call.id(), call.name(), call.argumentsJson());
+            } else {
+                assembly.part(part, 0);
+            }
+        }
+        assembly.usage(whole.usage());
+        assembly.finishReason(whole.finishReason());
+        assembly.complete();
     }
 }

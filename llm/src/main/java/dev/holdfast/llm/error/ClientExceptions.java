@@ -30,7 +30,7 @@ final class ClientExceptions {
     private static final String[] INNER = {"awsErrorDetails", "sdkHttpResponse", "getResponse", "response", "getValue"};
 
     /** How header objects that are no maps give one: Spring, OkHttp, the JDK, others. */
-    private static final String[] MAP_VIEWS = {"asMultiValueMap", "toMultimap", "map", "toMap"};
+    private static final String[] MAP_VIEWS = {"asMultiValueMap", "asMap", "toMultimap", "map", "toMap"};
 
     private static final ClassValue<Accessors> ACCESSORS = new ClassValue<>() {
         @Override
@@ -114,13 +114,18 @@ final class ClientExceptions {
         if (value == null || value instanceof Number) {
             return null;
         }
-        Object inner = value instanceof String || value instanceof Enum<?> ? value : callNamed(value, "getCode");
+        Object inner = value instanceof String || value instanceof Enum<?> ? value : named(value);
         if (inner instanceof Enum<?> constant) {
             return constant.name();
         }
         return inner instanceof String word && !word.isBlank() && word.indexOf(' ') < 0 && word.length() <= 80
                 ? word
                 : null;
+    }
+
+    private static @Nullable Object named(Object value) {
+        Object grpcCode = callNamed(value, "getCode");
+        return grpcCode != null ? grpcCode : callNamed(value, "asString");
     }
 
     private static String bodyOf(Object source, Accessors accessors) {

@@ -91,6 +91,11 @@ final class ConnectionRules {
                             http connect timed out, connection timed out, connect timeout, connect timed out
                             timeout waiting for connection
                             """))),
+            // before what a client adds as the cause when its own timeout closes the connection
+            Rule.connection("timeout", TIMEOUT, thrown("""
+                            HttpTimeoutException, SocketTimeoutException, ReadTimeoutException, WriteTimeoutException
+                            TimeoutException, ResponseTimeoutException, ApiCallTimeoutException, ApiCallAttemptTimeoutException
+                            """)),
             Rule.connection(
                     "pool_exhausted",
                     Verdict.of(OVERLOADED).unsent(),
@@ -120,7 +125,9 @@ final class ConnectionRules {
                             text(
                                     "connection refused, network is unreachable, no route to host, failed to connect to"))),
             Rule.connection(
-                    "stream_not_processed", Verdict.of(NETWORK).unsent(), text("refused stream, stream not processed")),
+                    "stream_not_processed",
+                    Verdict.of(NETWORK).unsent(),
+                    text("refused stream, stream refused, stream not processed")),
             Rule.connection("enhance_your_calm", OVERLOADED, text("processing capacity exceeded, enhance your calm")),
             Rule.connection(
                     "body_cut",
@@ -145,13 +152,9 @@ final class ConnectionRules {
                             unexpected end of file from server, failed to respond
                             """))),
             Rule.connection(
-                    "timeout",
+                    "timeout_words",
                     TIMEOUT,
                     any(
-                            thrown("""
-                            HttpTimeoutException, SocketTimeoutException, ReadTimeoutException, WriteTimeoutException
-                            TimeoutException, ResponseTimeoutException, ApiCallTimeoutException, ApiCallAttemptTimeoutException
-                            """),
                             all(thrown("InterruptedIOException"), text("timeout, timed out")),
                             text(
                                     "timed out, timeout on blocking read, did not observe any item or terminal signal, operation timeout, timeout|"))),

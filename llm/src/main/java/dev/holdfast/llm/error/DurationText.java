@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.error;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class DurationText {
     /** Longer than any wait that is meant; keeps arithmetic on hostile numbers safe. */
-    private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(366L * 24 * 3600);
+    private static final long MAX_NANOS = Duration.ofDays(366).toNanos();
 
     private static final int MAX_DIGITS = 24;
+    private static final int NANO_DIGITS = 9;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long NANOS_PER_MILLI = 1_000_000L;
 
     private final String text;
     private int at;
@@ -38,12 +40,12 @@ final class DurationText {
 
     /** A bare decimal number of seconds; null when it is not one, negative or absurd. */
     static @Nullable Duration ofSeconds(String number) {
-        return scaled(number.strip(), BigDecimal.ONE);
+        return scaled(number.strip(), NANOS_PER_SECOND);
     }
 
     /** A bare decimal number of milliseconds; null when it is not one, negative or absurd. */
     static @Nullable Duration ofMillis(String number) {
-        return scaled(number.strip(), new BigDecimal("0.001"));
+        return scaled(number.strip(), NANOS_PER_MILLI);
     }
 
     private @Nullable Duration read() {
@@ -51,13 +53,13 @@ final class DurationText {
         while (true) {
             int start = at;
             skipJoint(sum != null);
-            BigDecimal unitSeconds = null;
+            long unitNanos = 0;
             String number = number();
             if (!number.isEmpty()) {
                 skipSpaces();
-                unitSeconds = unit();
+                unitNanos = unit();
             }
-            Duration part = unitSeconds == null ? null : scaled(number, unitSeconds);
+            Duration part = unitNanos == 0 ? null : scaled(number, unitNanos);
             if (part == null) {
                 at = start;
                 return sum;
@@ -98,31 +100,58 @@ final class DurationText {
                 && text.indexOf('.', start) == at;
     }
 
-    private @Nullable BigDecimal unit() {
+    /** The nanoseconds of the unit that follows; 0 when none does. */
+    private long unit() {
         int start = at;
         while (at < text.length() && Character.isLetter(text.charAt(at)) && at - start <= 12) {
             at++;
         }
-        String unit = text.substring(start, at).toLowerCase(Locale.ROOT);
-        return switch (unit) {
-            case "ms", "msec", "msecs", "millis", "millisecond", "milliseconds" -> new BigDecimal("0.001");
-            case "s", "sec", "secs", "second", "seconds" -> BigDecimal.ONE;
-            case "m", "min", "mins", "minute", "minutes" -> BigDecimal.valueOf(60);
-            case "h", "hr", "hrs", "hour", "hours" -> BigDecimal.valueOf(3600);
-            case "d", "day", "days" -> BigDecimal.valueOf(86_400);
-            default -> null;
+        return switch (text.substring(start, at).toLowerCase(Locale.ROOT)) {
+            case "ms", "msec", "msecs", "millis", "millisecond", "milliseconds" -> NANOS_PER_MILLI;
+            case "s", "sec", "secs", "second", "seconds" -> NANOS_PER_SECOND;
+            case "m", "min", "mins", "minute", "minutes" -> 60 * NANOS_PER_SECOND;
+            case "h", "hr", "hrs", "hour", "hours" -> 3_600 * NANOS_PER_SECOND;
+            case "d", "day", "days" -> 86_400 * NANOS_PER_SECOND;
+            default -> 0;
         };
     }
 
-    private static @Nullable Duration scaled(String number, BigDecimal unitSeconds) {
+    /** Exact to the nanosecond, rounded up behind it. */
+    private static @Nullable Duration scaled(String number, long unitNanos) {
         if (number.isEmpty() || number.length() > MAX_DIGITS || !isDecimal(number)) {
             return null;
         }
-        BigDecimal seconds = new BigDecimal(number).multiply(unitSeconds);
-        if (seconds.compareTo(MAX_SECONDS) > 0) {
+        int point = number.indexOf('.');
+        long whole = digits(number, 0, point < 0 ? number.length() : point);
+        if (whole > MAX_NANOS / unitNanos) {
             return null;
         }
-        return Duration.ofNanos(seconds.movePointRight(9).longValue());
+        long fractionNanos = 0;
+        if (point >= 0) {
+            int end = Math.min(number.length(), point + 1 + NANO_DIGITS);
+            long scale = 1;
+            for (int i = point + 1; i < end; i++) {
+                scale *= 10;
+            }
+            fractionNanos = fraction(digits(number, point + 1, end), scale, unitNanos);
+        }
+        return Duration.ofNanos(whole * unitNanos + fractionNanos);
+    }
+
+    /** {@code digits / scale} of a unit. Only milliseconds do not divide evenly, and those products are small. */
+    private static long fraction(long digits, long scale, long unitNanos) {
+        return unitNanos % scale == 0 ? digits * (unitNanos / scale) : (digits * unitNanos + scale - 1) / scale;
+    }
+
+    private static long digits(String number, int from, int to) {
+        long value = 0;
+        for (int i = from; i < to; i++) {
+            if (value > MAX_NANOS) {
+                return Long.MAX_VALUE;
+            }
+            value = value * 10 + (number.charAt(i) - '0');
+        }
+        return value;
     }
 
     private static boolean isDecimal(String number) {

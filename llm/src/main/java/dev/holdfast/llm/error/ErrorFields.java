@@ -20,6 +20,7 @@ final class ErrorFields {
     private final List<String> thrown = new ArrayList<>(0);
     private @Nullable Map<String, String> innerHeaders;
     private int status;
+    private boolean statusKnown;
     private int facts;
     private @Nullable Duration wait;
 
@@ -48,6 +49,15 @@ final class ErrorFields {
             innerHeaders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         }
         innerHeaders.putIfAbsent(name, value);
+    }
+
+    /** The response has an error status of its own: none has to be looked for. */
+    void statusIsKnown() {
+        statusKnown = true;
+    }
+
+    boolean seeksStatus() {
+        return !statusKnown && status == 0;
     }
 
     /** An HTTP error status stated inside the body or text; the first one, which is the outermost, counts. */

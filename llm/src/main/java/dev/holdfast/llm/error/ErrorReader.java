@@ -86,7 +86,6 @@ final class ErrorReader {
             "usage",
             "usagemetadata",
             "request",
-            "metadata_user",
             "content_filter_results",
             "content_filter_result",
             "links",
@@ -144,7 +143,9 @@ final class ErrorReader {
         if (firstChar(text) == '<') {
             fields.set(Fact.HTML);
         }
-        fields.offerStatus(StatusText.in(text));
+        if (fields.seeksStatus()) {
+            fields.offerStatus(StatusText.in(text));
+        }
         LooseFields.namedErrors(text, fields);
         int brace = text.indexOf('{');
         if (brace >= 0) {

@@ -27,8 +27,6 @@ enum Fact {
     ZERO_LIMIT("a limit of 0"),
     /** The exhausted window is a day or longer. */
     DAILY("the window named is a day or longer"),
-    /** The exhausted window is an hour or shorter. */
-    SHORT_WINDOW("the window named is an hour or shorter"),
     /** The server stated a usable wait. */
     WAIT_STATED("a wait is stated"),
     /** The classified error is an exception, not a response. */

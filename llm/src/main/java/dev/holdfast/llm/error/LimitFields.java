@@ -38,12 +38,10 @@ final class LimitFields {
         return true;
     }
 
-    /** The window that a quota's name tells: {@code …PerDayPerProject…}, {@code …PerMinute…}. */
+    /** The window that a quota's name tells: {@code …PerDayPerProject…}. */
     static void readWindow(String quotaId, ErrorFields fields) {
         if (quotaId.contains("PerDay") || quotaId.contains("PerMonth")) {
             fields.set(Fact.DAILY);
-        } else if (quotaId.contains("PerMinute") || quotaId.contains("PerHour") || quotaId.contains("PerSecond")) {
-            fields.set(Fact.SHORT_WINDOW);
         }
     }
 

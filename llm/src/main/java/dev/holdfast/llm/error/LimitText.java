@@ -7,21 +7,21 @@ final class LimitText {
 
     static void read(String text, ErrorFields fields) {
         LimitFields.readWindow(text, fields);
-        long limit = numberAfter(text, "limit");
+        long limit = numberAfter(text, "imit");
         if (limit < 0) {
             return;
         }
         if (limit == 0) {
             fields.set(Fact.ZERO_LIMIT);
         }
-        if (limit > 0 && numberAfter(text, "requested") > limit) {
+        if (limit > 0 && numberAfter(text, "equested") > limit) {
             fields.set(Fact.OVER_WHOLE_LIMIT);
         }
     }
 
-    /** The first whole number that stands directly behind the word; -1 when there is none. */
+    /** The first whole number directly behind the word, given without its first letter; -1 when there is none. */
     private static long numberAfter(String text, String word) {
-        for (int at = indexOf(text, word, 0); at >= 0; at = indexOf(text, word, at + 1)) {
+        for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
             int start = at + word.length();
             while (start < text.length() && " :=~".indexOf(text.charAt(start)) >= 0) {
                 start++;
@@ -44,14 +44,5 @@ final class LimitText {
     private static boolean isDigitOrGroup(String text, int at) {
         char c = text.charAt(at);
         return c >= '0' && c <= '9' || c == ',' && at + 1 < text.length() && Character.isDigit(text.charAt(at + 1));
-    }
-
-    private static int indexOf(String text, String word, int from) {
-        for (int i = from; i + word.length() <= text.length(); i++) {
-            if ((text.charAt(i) | 0x20) == word.charAt(0) && text.regionMatches(true, i, word, 0, word.length())) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

@@ -23,7 +23,7 @@ import java.util.List;
 final class LoadWords {
 
     private static final Condition LIMIT = text("""
-            rate limit, rate limited, ratelimit, too many requests, too many tokens, too many concurrent, too many connections
+            rate limit, rate limited, ratelimit, too many requests, too many tokens, too many concurrent
             per minute, per min|, per second, per hour, per day, tpm|, rpm|, tpd|, rpd|, throttl, throttling, quota exceeded
             exceeded quota, slow down, request limit, requests limit, limit exceeded, limit reached, exceeded the limit
             concurrency limit, max parallel request limit, request rate, rate exceeded, rate limiting, rate is too high
@@ -31,10 +31,17 @@ final class LoadWords {
             """);
 
     private static final Condition LONG_WINDOW =
-            text("per day, daily, tpd|, rpd|, per week, weekly, per month, monthly, calls month, by day");
+            text("per day, daily, tpd|, rpd|, per week, weekly, per month, monthly, calls month, by day, 7 day");
 
     static final List<Rule> STRONG = List.of(
-            Rule.liar("capacity", OVERLOADED, all(text("""
+            Rule.liar(
+                    "long_window",
+                    Verdict.of(RATE_LIMIT).elsewhere(),
+                    all(LIMIT, LONG_WINDOW, status(0, 429), not(fact(Fact.WAIT_STATED)))),
+            Rule.liar(
+                    "capacity",
+                    OVERLOADED,
+                    all(text("""
                             overloaded, at capacity, no capacity, over capacity, out of capacity, insufficient capacity, available capacity
                             capacity exceeded, capacity temporarily exceeded, capacity constraints, capacity limit, capacity is limited
                             not enough capacity, server overload, service overload, server is busy, server busy, servers are busy
@@ -43,17 +50,13 @@ final class LoadWords {
                             pending requests exceeded, no healthy upstream, no healthy deployments, no deployments available
                             engine is currently, total request limit reached, temporarily limiting requests, resource unavailable
                             负载已饱和, 繁忙, 过载
-                            """), not(status(400, 401, 402, 403, 404, 422)))),
+                            """), not(text("rate limit exceeded")), not(status(400, 401, 402, 403, 404, 422)))),
             Rule.liar("loading", MODEL_LOADING, text("""
                     is currently loading, model is loading, loading model, model is not ready, model not ready, warming up
                     still loading, cold start, model is starting, is being loaded, scaling up, scaled to zero, is initializing
                     """)));
 
     static final List<Rule> WEAK = List.of(
-            Rule.text(
-                    "long_window",
-                    Verdict.of(RATE_LIMIT).elsewhere(),
-                    all(LIMIT, LONG_WINDOW, status(0, 429), not(fact(Fact.WAIT_STATED)))),
             Rule.text("limit", RATE_LIMIT, all(LIMIT, status(0, 400, 403, 429, 500, 503))),
             Rule.text(
                     "timeout",
@@ -69,7 +72,7 @@ final class LoadWords {
                             not supported, does not support, do not support, doesnt support, dont support, isnt supported
                             arent supported, unsupported, not available for this model, not available with, not compatible with
                             isnt available, cannot fetch content, not implemented, model does not, model only, model requires
-                            only supported, is not enabled, are not enabled, tool choice requires, not allowed with this model
+                            only supported, is not enabled, are not enabled, tool choice requires, for this model, with this model, on this model, by this model, is enabled only, not allowed with this model
                             not permitted with this model, has no support, without support for
                             """), not(text("""
                             unsupported image, unsupported file, unsupported mime, unsupported media, unsupported format

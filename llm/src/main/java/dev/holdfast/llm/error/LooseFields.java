@@ -19,6 +19,9 @@ final class LooseFields {
 
     /** Names of errors as clients print them: {@code An error occurred (ThrottlingException) …}, {@code litellm.RateLimitError: …}. */
     static void namedErrors(String text, ErrorFields fields) {
+        if (!text.contains("Error") && !text.contains("Exception")) {
+            return;
+        }
         int end = Math.min(text.length(), MAX_NAMES_WITHIN);
         int start = -1;
         for (int i = 0; i <= end; i++) {

@@ -78,7 +78,7 @@ final class ModelHouseRules {
                     all(
                             text("would exceed, has exceeded your, have exceeded your, exceeded your"),
                             text("rate limit, acceleration limit, per minute"),
-                            not(fact(Fact.DAILY)),
+                            not(text("daily, per day, weekly, 7 day, per month")),
                             status(0, 429))),
             Rule.liar(
                     "image_too_large",
@@ -108,7 +108,7 @@ final class ModelHouseRules {
                             text(
                                     "exceeded your current quota, quota exceeded for, resource exhausted, resource has been exhausted"),
                             status(0, 429))),
-            Rule.liar("own_guardrail", CONTENT_FILTER, text("model armor")),
+            Rule.liar(Rule.OWN_GUARDRAIL, CONTENT_FILTER, text("model armor")),
             Rule.code("precondition", PERMISSION, code("FAILED_PRECONDITION")));
 
     static final RuleTable BEDROCK = RuleTable.of(
@@ -131,6 +131,10 @@ final class ModelHouseRules {
                     "legacy_model",
                     NOT_FOUND,
                     text("marked by provider as legacy, on demand throughput isnt supported")),
+            Rule.liar(
+                    Rule.OWN_GUARDRAIL,
+                    CONTENT_FILTER,
+                    text("guardrail intervened, blocked by guardrail, blocked by your guardrail")),
             Rule.liar("cut_stream", STREAM_INTERRUPTED, code("ModelStreamErrorException")),
             Rule.code("model_fault", SERVER_ERROR, code("ModelErrorException, ModelError")));
 

@@ -97,10 +97,11 @@ final class PhraseIndex {
     }
 
     /** Sets in {@code bits} the bit of every phrase that occurs in the text. */
-    void find(CharSequence text, long[] bits) {
+    void find(Words.Spaced text, long[] bits) {
+        char[] chars = text.chars();
         int state = 0;
         for (int i = 0; i < text.length(); i++) {
-            state = next[state * width + letters[text.charAt(i)]];
+            state = next[state * width + letters[chars[i]]];
             int[] found = hits[state];
             if (found != null) {
                 for (int number : found) {

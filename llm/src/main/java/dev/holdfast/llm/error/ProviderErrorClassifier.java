@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * that the server stated, whether the request can have been sent.
  *
  * <p>Order: the caller left; connections that failed without a status; documented liars; typed codes; words; HTTP status;
- * the class of an exception; unknown. {@code x-should-retry} decides about the same target over all of them. A stated
- * wait over {@link #MAX_USEFUL_WAIT} makes the scope {@code other_target}; the hint itself is never shortened. The tables
- * are printed in the documentation page on errors.
+ * the class of an exception; unknown. {@code x-should-retry: false} forbids a retry on the same target whatever they say,
+ * {@code true} allows one where only the bare status spoke against it. A stated wait over {@link #MAX_USEFUL_WAIT} makes
+ * the scope {@code other_target}; the hint itself is never shortened. The tables are printed in the documentation page on
+ * errors.
  *
  * <p>Immutable, thread-safe, never throws, never blocks. At most 64 KiB of a body are looked at, in linear time.
  */
@@ -127,6 +128,9 @@ public final class ProviderErrorClassifier {
 
     private static ErrorInput gathered(ErrorInput input, ErrorFields fields) {
         ErrorInput known = input;
+        if (input.status() >= 300) {
+            fields.statusIsKnown();
+        }
         if (input.exception() != null) {
             known = ThrownReader.read(input, input.exception(), fields);
         } else if (input.exceptionText() != null) {
@@ -143,7 +147,7 @@ public final class ProviderErrorClassifier {
     }
 
     private static Evidence evidence(ErrorFields fields, String text, int status) {
-        StringBuilder words = Words.spaced(text, ResponseReader.MAX_BODY_CHARS);
+        Words.Spaced words = Words.spaced(text, ResponseReader.MAX_BODY_CHARS);
         long[] signals = Tables.BOOK.signals().found(fields.codes(), words, fields.thrown());
         return new Evidence(status, fields.facts(), signals);
     }
@@ -154,7 +158,9 @@ public final class ProviderErrorClassifier {
         Verdict verdict =
                 match == null ? Verdict.of(Category.UNKNOWN) : match.rule().verdict();
         verdict = cutShort(verdict, evidence);
-        if (evidence.holds(Fact.OWN_GUARDRAIL) && !pastGuardrails) {
+        boolean ownGuardrail = evidence.holds(Fact.OWN_GUARDRAIL)
+                || match != null && match.rule().name().equals(Rule.OWN_GUARDRAIL);
+        if (ownGuardrail && !pastGuardrails) {
             verdict = verdict.never();
         }
         boolean certain = match != null && match.rule().step() != Rule.Step.STATUS;

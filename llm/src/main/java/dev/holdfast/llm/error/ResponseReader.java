@@ -14,7 +14,11 @@ final class ResponseReader {
     /** No honest error is longer; what follows is not looked at. */
     static final int MAX_BODY_CHARS = 64 * 1024;
 
+    /** Payloads that are no JSON: one is an error in plain words, thousands are a flood. */
+    private static final int MAX_BROKEN = 8;
+
     private final ErrorFields fields;
+    private int brokenLeft = MAX_BROKEN;
     private final ErrorReader errors;
     private final AnswerShape answer = new AnswerShape();
 
@@ -67,8 +71,10 @@ final class ResponseReader {
         }
         JsonNode json = ErrorReader.parse(payload);
         if (json == null) {
-            fields.set(Fact.ERROR_FOUND);
-            errors.read(payload);
+            if (brokenLeft-- > 0) {
+                fields.set(Fact.ERROR_FOUND);
+                errors.read(payload);
+            }
         } else if (isError(json)) {
             fields.set(Fact.ERROR_FOUND);
             errors.read(json);
@@ -153,7 +159,7 @@ final class ResponseReader {
                 flush(data, events);
             } else if (line.startsWith("data:")) {
                 String piece = line.substring("data:".length()).strip();
-                if (piece.startsWith("{") && ErrorReader.parse(data.toString()) != null) {
+                if (piece.startsWith("{") && looksWhole(data)) {
                     flush(data, events);
                 }
                 data.append(data.isEmpty() ? "" : "\n").append(piece);
@@ -164,6 +170,12 @@ final class ResponseReader {
         }
         flush(data, events);
         return events;
+    }
+
+    /** Whether a new object begins a new event although no blank line came between: some servers forget it. */
+    private static boolean looksWhole(StringBuilder data) {
+        char last = data.isEmpty() ? 0 : data.charAt(data.length() - 1);
+        return (last == '}' || last == ']') && ErrorReader.parse(data.toString()) != null;
     }
 
     private static void flush(StringBuilder data, List<String> events) {

@@ -10,6 +10,8 @@ import dev.holdfast.failure.Category;
  * @param name stable, unique inside its table; with the table's id it is the {@code rule} of a failure
  */
 record Rule(Step step, String name, Condition when, Verdict verdict) {
+    /** The name of rules for refusals by guardrails that the caller configured at the provider. */
+    static final String OWN_GUARDRAIL = "own_guardrail";
 
     /** The order of asking. Inside a step the provider's own table comes first, then the shared one, then the others. */
     enum Step {
@@ -101,10 +103,6 @@ record Rule(Step step, String name, Condition when, Verdict verdict) {
 
     static Rule connection(String name, Verdict verdict, Condition when) {
         return new Rule(Step.CONNECTION, name, when, verdict);
-    }
-
-    static Rule exception(String name, Verdict verdict, Condition when) {
-        return new Rule(Step.EXCEPTION, name, when, verdict);
     }
 
     static Rule exception(String name, Category category, Condition when) {

@@ -2,6 +2,8 @@
 package dev.holdfast.llm.error;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * One line for people out of what a server said: bounded, without line breaks, without anything that looks like a
@@ -9,8 +11,30 @@ import java.util.List;
  */
 final class SafeMessage {
     private static final int MAX_CHARS = 300;
+    private static final char DELETE = 0x7f;
     private static final int MAX_QUOTED = 80;
     private static final int SECRET_LENGTH = 20;
+    private static final int SHORTEST_SECRET = 8;
+    private static final int SECRET_REST = 5;
+    private static final int SHORTEST_ANNOUNCEMENT = 3;
+    private static final int LONGEST_ANNOUNCEMENT = 13;
+
+    private static final boolean[] TOKEN_CHARS = tokenChars();
+
+    private static final Set<String> ANNOUNCEMENTS = Set.of(
+            "key",
+            "bearer",
+            "token",
+            "secret",
+            "provided",
+            "authorization",
+            "x-api-key",
+            "api_key",
+            "api-key",
+            "basic");
+
+    private static final Set<String> LINKS = Set.of("is", "was", "provided", "of", "for", "your", "the");
+
     private static final String[] SECRET_STARTS = {
         "sk-", "sk_", "gsk_", "xai-", "aiza", "hf_", "pplx-", "r8_", "fw_", "csk-", "tgp_", "akia", "asia", "eyj",
         "ghp_", "gho_", "nvapi-"
@@ -30,45 +54,72 @@ final class SafeMessage {
     }
 
     static String oneLine(String message) {
-        StringBuilder out = new StringBuilder(Math.min(message.length(), MAX_CHARS + 16));
+        StringBuilder out = new StringBuilder(Math.min(message.length(), MAX_CHARS) + 16);
         boolean secretNext = false;
+        int kept = 0;
         int at = 0;
-        while (at < message.length() && out.length() < MAX_CHARS) {
+        while (at < message.length() && out.length() + at - kept < MAX_CHARS) {
             char c = message.charAt(at);
-            if (c == '"' || c == '`') {
-                int close = message.indexOf(c, at + 1);
-                if (close < 0 || close - at > MAX_QUOTED) {
-                    out.append(c).append('…').append(close < 0 ? "" : c);
-                    at = close < 0 ? message.length() : close + 1;
-                    continue;
-                }
-            }
             if (isTokenChar(c)) {
                 int end = tokenEnd(message, at);
-                String token = message.substring(at, end);
-                boolean secret = looksSecret(token) || secretNext && mayBeSecret(token);
-                out.append(secret ? "…" : token);
-                secretNext = announcesSecret(token) || secretNext && isLinkingWord(token);
+                boolean secret = isSecret(message, at, end, secretNext);
+                secretNext = announcesSecret(message, at, end) || secretNext && isLinkingWord(message, at, end);
+                if (secret) {
+                    out.append(message.substring(kept, at)).append('…');
+                    end = behindDottedParts(message, end);
+                    kept = end;
+                }
                 at = end;
-            } else {
-                appendSingleSpaced(out, c);
+            } else if (c > ' ' && c != '"' && c != '`' && c != DELETE || c == ' ' && !spaceBefore(message, at)) {
                 at++;
+            } else {
+                out.append(message.substring(kept, at));
+                at = c == '"' || c == '`' ? appendQuotation(message, at, out) : appendSpace(message, at, out);
+                kept = at;
             }
         }
-        String line = out.toString().strip();
+        String line = out.append(message.substring(kept, at)).toString().strip();
         return line.length() > MAX_CHARS ? line.substring(0, MAX_CHARS - 1) + "…" : line;
     }
 
-    private static void appendSingleSpaced(StringBuilder out, char c) {
-        if (c > ' ' && c != 0x7f) {
-            out.append(c);
-        } else if (!out.isEmpty() && out.charAt(out.length() - 1) != ' ') {
+    private static boolean spaceBefore(String message, int at) {
+        return at > 0 && message.charAt(at - 1) <= ' ';
+    }
+
+    /** Every run of spaces and control characters becomes one space. */
+    private static int appendSpace(String message, int from, StringBuilder out) {
+        int at = from;
+        while (at < message.length() && (message.charAt(at) <= ' ' || message.charAt(at) == DELETE)) {
+            at++;
+        }
+        if (!out.isEmpty() && out.charAt(out.length() - 1) != ' ') {
             out.append(' ');
         }
+        return at;
+    }
+
+    /** A quotation that is short stays and is read on; of a long one only the marks stay. */
+    private static int appendQuotation(String message, int at, StringBuilder out) {
+        char mark = message.charAt(at);
+        int close = message.indexOf(mark, at + 1);
+        out.append(mark);
+        if (close >= 0 && close - at <= MAX_QUOTED) {
+            return at + 1;
+        }
+        out.append('…').append(close < 0 ? "" : mark);
+        return close < 0 ? message.length() : close + 1;
     }
 
     private static boolean isTokenChar(char c) {
-        return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '*' || c == '/' || c == '+';
+        return c < TOKEN_CHARS.length ? TOKEN_CHARS[c] : Character.isLetterOrDigit(c);
+    }
+
+    private static boolean[] tokenChars() {
+        boolean[] ascii = new boolean[128];
+        for (char c = 0; c < ascii.length; c++) {
+            ascii[c] = Character.isLetterOrDigit(c) || "_-*/+".indexOf(c) >= 0;
+        }
+        return ascii;
     }
 
     private static int tokenEnd(String text, int from) {
@@ -79,58 +130,67 @@ final class SafeMessage {
         return at;
     }
 
-    private static boolean announcesSecret(String token) {
-        return equalsAny(
-                token,
-                "key",
-                "bearer",
-                "token",
-                "secret",
-                "provided",
-                "authorization",
-                "x-api-key",
-                "api_key",
-                "api-key",
-                "basic");
+    /** Signed tokens go on behind dots. */
+    private static int behindDottedParts(String text, int from) {
+        int at = from;
+        while (at + 1 < text.length() && text.charAt(at) == '.' && isTokenChar(text.charAt(at + 1))) {
+            at = tokenEnd(text, at + 1);
+        }
+        return at;
     }
 
-    private static boolean isLinkingWord(String token) {
-        return equalsAny(token, "is", "was", "provided", "of", "for", "your", "the");
+    private static boolean announcesSecret(String text, int from, int to) {
+        int length = to - from;
+        return length >= SHORTEST_ANNOUNCEMENT
+                && length <= LONGEST_ANNOUNCEMENT
+                && "abkpstxABKPSTX".indexOf(text.charAt(from)) >= 0
+                && ANNOUNCEMENTS.contains(text.substring(from, to).toLowerCase(Locale.ROOT));
     }
 
-    private static boolean equalsAny(String token, String... words) {
-        for (String word : words) {
-            if (token.equalsIgnoreCase(word)) {
+    private static boolean isLinkingWord(String text, int from, int to) {
+        return LINKS.contains(text.substring(from, to).toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isSecret(String text, int from, int to, boolean announced) {
+        if (to - from < SHORTEST_SECRET) {
+            return text.startsWith("***", from) || announced && text.charAt(from) == '*';
+        }
+        String token = text.substring(from, to);
+        return looksSecret(token) || announced && mayBeSecret(token);
+    }
+
+    /** Behind a word like "key": anything that is not plain prose. */
+    private static boolean mayBeSecret(String token) {
+        return token.indexOf('*') >= 0 || hasDigit(token) || token.length() >= 12 && token.indexOf('-') > 0;
+    }
+
+    private static boolean looksSecret(String token) {
+        char first = (char) (token.charAt(0) | 0x20);
+        for (String start : SECRET_STARTS) {
+            if (first == start.charAt(0) && token.regionMatches(true, 0, start, 0, start.length())) {
+                return token.length() >= start.length() + SECRET_REST;
+            }
+        }
+        return token.contains("***") || token.length() >= SECRET_LENGTH && isMixed(token);
+    }
+
+    private static boolean hasDigit(String token) {
+        for (int i = 0; i < token.length(); i++) {
+            if (Character.isDigit(token.charAt(i))) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Behind a word like "key": anything that is not plain prose. */
-    private static boolean mayBeSecret(String token) {
-        return token.indexOf('*') >= 0
-                || token.length() >= 8 && hasDigit(token)
-                || token.length() >= 12 && token.indexOf('-') > 0;
-    }
-
-    private static boolean looksSecret(String token) {
-        for (String start : SECRET_STARTS) {
-            if (token.length() > start.length() + 4 && token.regionMatches(true, 0, start, 0, start.length())) {
-                return !start.equals("asia") && !start.equals("eyj") || token.length() >= 16;
-            }
-        }
-        return token.indexOf("***") >= 0 || token.length() >= SECRET_LENGTH && isMixed(token);
-    }
-
-    private static boolean hasDigit(String token) {
-        return token.chars().anyMatch(Character::isDigit);
-    }
-
-    /** Letters of both cases and digits in a row without the slashes of a path or the dashes of a name. */
+    /** Letters of both cases and digits in a row, without the slashes of a path; request ids are wanted. */
     private static boolean isMixed(String token) {
-        boolean upper = token.chars().anyMatch(Character::isUpperCase);
-        boolean lower = token.chars().anyMatch(Character::isLowerCase);
+        boolean upper = false;
+        boolean lower = false;
+        for (int i = 0; i < token.length(); i++) {
+            upper |= Character.isUpperCase(token.charAt(i));
+            lower |= Character.isLowerCase(token.charAt(i));
+        }
         return upper && lower && hasDigit(token) && token.indexOf('/') < 0 && !token.startsWith("req_");
     }
 }

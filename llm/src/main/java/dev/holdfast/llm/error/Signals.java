@@ -62,12 +62,9 @@ final class Signals {
 
     /** The phrase as it is searched for; see {@link Condition#text}. */
     private static String phraseKey(String phrase) {
-        boolean wholeWord = phrase.endsWith("|");
-        StringBuilder key = Words.spaced(phrase, phrase.length());
-        if (!wholeWord) {
-            key.setLength(key.length() - 1);
-        }
-        return key.charAt(1) >= 0x80 ? key.substring(1) : key.toString();
+        String key = Words.spaced(phrase, phrase.length()).toString();
+        String open = phrase.endsWith("|") ? key : key.substring(0, key.length() - 1);
+        return open.charAt(1) >= 0x80 ? open.substring(1) : open;
     }
 
     int count() {
@@ -91,7 +88,7 @@ final class Signals {
     }
 
     /** The bits of everything known that the error holds. */
-    long[] found(Iterable<String> codes, CharSequence spacedText, Iterable<String> thrownSimpleNames) {
+    long[] found(Iterable<String> codes, Words.Spaced spacedText, Iterable<String> thrownSimpleNames) {
         long[] bits = new long[(count >> 6) + 1];
         phrases.find(spacedText, bits);
         for (String code : codes) {

@@ -39,7 +39,7 @@ final class StrongWords {
             Rule.liar("body_too_large", REQUEST_TOO_LARGE, all(text("""
                     payload too large, request entity too large, entity too large, body too large, body is too large
                     payload size exceeds, request size exceeds, request body size, body size exceeds, maximum request size
-                    exceeds the maximum size, exceeds the maximum allowed size, request exceeds the maximum
+                    exceeds the maximum size, exceeds the maximum allowed size, exceeds the maximum allowed number of bytes, request exceeds the maximum size
                     """), LIMIT_STATUS)),
             Rule.liar("budget", QUOTA_EXHAUSTED, text("""
                     budget has been exceeded, budget exceeded, exceeded budget, exceeded their budget, exceeded your budget
@@ -54,7 +54,7 @@ final class StrongWords {
                             insufficient user quota, credit balance is too low, out of credits, no credits, not enough credits
                             not enough balance, any credits, enough credits, all available credits, more credits, credits exhausted
                             credits expired, credits have been, credits are required, usage is required for, out of extra usage
-                            spending limit, spend limit, hard limit has been reached, billing hard limit, monthly limit, credit limit
+                            spending limit, spend limit, spending cap, spend cap, hard limit has been reached, billing hard limit, monthly limit, credit limit
                             check your plan and billing, payment required, purchase credits, purchase more, add credits, add funds
                             buy credits, balance is insufficient, balance is not enough, balance not enough, balance too low
                             balance is too low, negative balance, recharge, top up, topup, overdue, in arrears, arrearage, unpaid
@@ -92,7 +92,8 @@ final class StrongWords {
                             maximum tokens you requested exceed, maximum allowed number of output tokens, max tokens is too large
                             max tokens must be less than, max completion tokens must be less than, max completion tokens is too large
                             completion tokens whereas you provided, maximum output tokens, max output tokens, maxoutputtokens
-                            maximum number of items, maximum number of tools, maximum length 128, at most
+                            maximum number of items, maximum number of tools, maximum length 128, invalid max tokens value
+                            a maximum of, at most
                             """), not(text("context")), status(0, 400, 422))),
             Rule.liar(
                     "context",

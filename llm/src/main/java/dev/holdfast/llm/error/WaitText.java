@@ -3,6 +3,7 @@ package dev.holdfast.llm.error;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * seconds", "will reset after 19h14m47s"). "Try again later" without a number is no wait.
  */
 final class WaitText {
-    private static final int LOOK_BACK = 48;
-
     private static final String[] FILLERS = {
         "about", "approximately", "another", "at least", "around", "~", ":", "=", "for", "the next"
     };
+
+    /** The last three letters of the announcements and fillers. */
+    private static final Set<String> LAST_LETTERS =
+            Set.of(" in", "ter", "ait", "ing", "ely", "out", "ast", "her", "for", "und", "ext");
 
     private static final String[] ANNOUNCEMENTS = {
         "again in",
@@ -59,16 +62,31 @@ final class WaitText {
         return Waits.positive(longest);
     }
 
+    /** A cheap look at the letters before the number, for most numbers are no waits. */
+    private static boolean mayBeAnnounced(String text, int at) {
+        int end = at;
+        while (end > 0 && " :=~".indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return end >= 3 && LAST_LETTERS.contains(text.substring(end - 3, end).toLowerCase(Locale.ROOT));
+    }
+
     private static @Nullable Duration announcedAt(String text, int at) {
-        String before =
-                withoutFillers(text.substring(Math.max(0, at - LOOK_BACK), at).toLowerCase(Locale.ROOT));
+        if (!mayBeAnnounced(text, at)) {
+            return null;
+        }
+        int end = beforeFillers(text, at);
         for (String announcement : ANNOUNCEMENTS) {
-            if (before.endsWith(announcement)) {
+            if (endsAt(text, end, announcement)) {
                 Duration wait = DurationText.at(text, at);
                 return wait == null && announcement.endsWith("-after") ? bareSeconds(text, at) : wait;
             }
         }
         return null;
+    }
+
+    private static boolean endsAt(String text, int end, String word) {
+        return text.regionMatches(true, end - word.length(), word, 0, word.length());
     }
 
     private static @Nullable Duration bareSeconds(String text, int at) {
@@ -80,14 +98,22 @@ final class WaitText {
         return ends ? DurationText.ofSeconds(text.substring(at, end)) : null;
     }
 
-    private static String withoutFillers(String before) {
-        String rest = before.stripTrailing();
+    private static int beforeFillers(String text, int from) {
+        int end = beforeSpaces(text, from);
         for (int i = 0; i < FILLERS.length; i++) {
-            if (rest.endsWith(FILLERS[i])) {
-                rest = rest.substring(0, rest.length() - FILLERS[i].length()).stripTrailing();
+            if (endsAt(text, end, FILLERS[i])) {
+                end = beforeSpaces(text, end - FILLERS[i].length());
                 i = -1;
             }
         }
-        return rest;
+        return end;
+    }
+
+    private static int beforeSpaces(String text, int from) {
+        int end = from;
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return end;
     }
 }

@@ -34,7 +34,7 @@ final class OpenAiResponseReader {
             content.add(new Content.Text(text + refusal));
         }
         int textual = content.size();
-        toolCalls(message, content, reason == FinishReason.LENGTH);
+        toolCalls(message, content, reason != null && reason.isCut());
         return new LlmResponse(
                 Json.textOrEmpty(object, "id"),
                 Json.textOrEmpty(object, "model"),

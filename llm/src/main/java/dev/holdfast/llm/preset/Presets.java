@@ -86,7 +86,7 @@ public final class Presets {
     /**
      * The preset of this name, in any case.
      *
-     * @throws ProviderConfigurationException if there is none; the message lists those that exist, the nearest first
+     * @throws ProviderConfigurationException if there is none; the message lists those that exist and names the nearest
      */
     public static ProviderPreset named(String provider) {
         ProviderPreset preset = BY_NAME.get(provider.toLowerCase(Locale.ROOT));

@@ -68,18 +68,17 @@ public final class SseParser {
      */
     public void feed(ByteBuffer bytes, Consumer<? super ServerSentEvent> sink) {
         while (bytes.hasRemaining()) {
-            byte next = bytes.get();
             if (afterCr) {
                 afterCr = false;
-                if (next == '\n') {
+                if (bytes.get(bytes.position()) == '\n') {
+                    bytes.get();
                     continue;
                 }
             }
-            if (next == '\n' || next == '\r') {
-                afterCr = next == '\r';
+            appendToLine(bytes, lengthUpToLineEnd(bytes));
+            if (bytes.hasRemaining()) {
+                afterCr = bytes.get() == '\r';
                 endOfLine(sink);
-            } else {
-                appendToLine(next);
             }
         }
     }
@@ -97,14 +96,22 @@ public final class SseParser {
         return retryMillis;
     }
 
-    private void appendToLine(byte next) {
-        if (lineLength == line.length) {
-            line = grown(line);
+    private static int lengthUpToLineEnd(ByteBuffer bytes) {
+        int limit = bytes.limit();
+        int end = bytes.position();
+        while (end < limit && bytes.get(end) != '\n' && bytes.get(end) != '\r') {
+            end++;
         }
-        if (lineLength == lineLimitBytes) {
+        return end - bytes.position();
+    }
+
+    private void appendToLine(ByteBuffer bytes, int length) {
+        if (length > lineLimitBytes - lineLength) {
             throw new SseLimitException("a line", lineLimitBytes);
         }
-        line[lineLength++] = next;
+        line = withRoomFor(line, lineLength + length);
+        bytes.get(line, lineLength, length);
+        lineLength += length;
     }
 
     private void endOfLine(Consumer<? super ServerSentEvent> sink) {
@@ -154,13 +161,10 @@ public final class SseParser {
 
     private void appendToData(int from, int to) {
         int length = to - from;
-        int needed = dataLength + length + 1;
-        if (length > eventLimitBytes || needed - 1 > eventLimitBytes) {
+        if (length > eventLimitBytes - dataLength) {
             throw new SseLimitException("an event", eventLimitBytes);
         }
-        while (data.length < needed) {
-            data = grown(data);
-        }
+        data = withRoomFor(data, dataLength + length + 1);
         System.arraycopy(line, from, data, dataLength, length);
         dataLength += length;
         data[dataLength++] = '\n';
@@ -199,8 +203,8 @@ public final class SseParser {
         return new String(line, from, to - from, StandardCharsets.UTF_8);
     }
 
-    private static byte[] grown(byte[] bytes) {
-        return Arrays.copyOf(bytes, bytes.length * 2);
+    private static byte[] withRoomFor(byte[] bytes, int length) {
+        return length <= bytes.length ? bytes : Arrays.copyOf(bytes, Math.max(length, 2 * bytes.length));
     }
 
     private static byte[] ascii(String word) {

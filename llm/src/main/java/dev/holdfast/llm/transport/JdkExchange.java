@@ -109,7 +109,10 @@ final class JdkExchange implements Exchange, HttpResponse.BodyHandler<Void> {
             public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
                 connected = true;
                 drain();
-                publisher.subscribe(new SentNotice(subscriber));
+                publisher.subscribe(new SentNotice(subscriber, bytes.length, () -> {
+                    requestSent = true;
+                    drain();
+                }));
             }
         };
     }
@@ -265,37 +268,6 @@ final class JdkExchange implements Exchange, HttpResponse.BodyHandler<Void> {
         @Override
         public void onComplete() {
             end(COMPLETE);
-        }
-    }
-
-    /** Passes the request's body through and notes its end. */
-    private final class SentNotice implements Flow.Subscriber<ByteBuffer> {
-        private final Flow.Subscriber<? super ByteBuffer> target;
-
-        SentNotice(Flow.Subscriber<? super ByteBuffer> target) {
-            this.target = target;
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            target.onSubscribe(subscription);
-        }
-
-        @Override
-        public void onNext(ByteBuffer piece) {
-            target.onNext(piece);
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            target.onError(error);
-        }
-
-        @Override
-        public void onComplete() {
-            target.onComplete();
-            requestSent = true;
-            drain();
         }
     }
 }

@@ -56,7 +56,12 @@ public final class JdkTransport implements Transport {
         HttpRequest httpRequest = toHttpRequest(request, exchange);
         HttpClient client = clients.computeIfAbsent(request.connectTimeout(), this::newClient);
         running.add(exchange);
-        exchange.start(client, httpRequest);
+        try {
+            exchange.start(client, httpRequest);
+        } catch (RuntimeException e) { // the executor refuses
+            exchange.cancel();
+            throw e;
+        }
         if (closed) {
             exchange.cancel();
         }

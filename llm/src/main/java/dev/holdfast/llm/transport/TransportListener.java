@@ -13,7 +13,7 @@ public interface TransportListener {
     /** The connection stands and the request's head goes out: from here on the server may act on the request. */
     default void onConnected() {}
 
-    /** The last byte of the request was handed to the connection. */
+    /** The last piece of the request goes out. Not told for a request without a body. */
     default void onRequestSent() {}
 
     /** The status and headers of the final response. */

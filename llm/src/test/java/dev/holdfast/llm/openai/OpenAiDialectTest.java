@@ -177,6 +177,17 @@ class OpenAiDialectTest {
     }
 
     @Test
+    void halfACallIsNotHandedOver() {
+        LlmResponse response = Decoding.decode(dialect, 200, """
+                {"choices":[{"message":{"content":"a","tool_calls":[
+                 {"id":"t1","function":{"name":"look","arguments":"{\\"x\\":"}}]},"finish_reason":"length"}]}""");
+
+        assertThat(response.toolCalls()).isEmpty();
+        assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(response.raw()).contains("look");
+    }
+
+    @Test
     void contentInPartsIsRead() {
         LlmResponse response = Decoding.decode(dialect, 200, """
                 {"choices":[{"message":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},

@@ -85,7 +85,7 @@ final class Exchange {
         run();
     }
 
-    /** The client has left; true if it left before the end. */
+    /** The client has left. */
     void abandon() {
         if (!over) {
             if (visit != null) {
@@ -145,6 +145,9 @@ final class Exchange {
             complete();
         } else if (step instanceof Step.Cut || step instanceof Step.Reset) {
             breakOff(step instanceof Step.Reset);
+        } else {
+            // silence: whatever wakes this exchange later finds nothing to go on with
+            steps = Collections.emptyIterator();
         }
         return false;
     }
