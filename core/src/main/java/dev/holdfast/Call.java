@@ -89,6 +89,9 @@ class Call<T, R> extends CompletableFuture<R> {
         return engine.executor;
     }
 
+    /** The engine has ended an attempt whose code may still run; a blocking call overrides it to interrupt that code. */
+    void cutShort(AttemptRun<?> attempt) {}
+
     /** Called when the future may be complete; a blocking call overrides it to wake its thread. */
     void over() {}
 
@@ -109,7 +112,7 @@ class Call<T, R> extends CompletableFuture<R> {
         return own != null ? own : engine.config.timeouts();
     }
 
-    private long attemptNanos() {
+    final long attemptNanos() {
         TimeoutConfig own = options.timeouts();
         return own != null ? Nanos.of(own.attempt()) : engine.attemptNanos;
     }
@@ -231,6 +234,11 @@ class Call<T, R> extends CompletableFuture<R> {
             tellLeft(attempt);
             return;
         }
+        invoke(todo, attempt);
+    }
+
+    /** Runs the attempt's function; a blocking call overrides it. */
+    void invoke(AttemptFunction<T> todo, AttemptRun<T> attempt) {
         CompletionStage<T> stage;
         try {
             stage = engine.start(todo, attempt);

@@ -13,7 +13,8 @@ final class Errors {
     /** The exception of a future that has completed with one. */
     static Throwable of(CompletableFuture<?> failed) {
         // Not by join: it would wrap the exception in a new one with a stack trace of its own.
-        Throwable error = failed.<@Nullable Throwable>handle((value, thrown) -> thrown).getNow(null);
+        Throwable error =
+                failed.<@Nullable Throwable>handle((value, thrown) -> thrown).getNow(null);
         if (error == null) {
             throw new IllegalArgumentException("the future has not failed");
         }

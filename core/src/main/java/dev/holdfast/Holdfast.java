@@ -53,6 +53,7 @@ public final class Holdfast implements AutoCloseable {
     final Executor executor;
     final RandomGenerator random;
     final EventHub events;
+    final BlockingWatch blockingWatch;
     /** From the configuration, so that a call need not convert it. */
     final long attemptNanos;
 
@@ -78,6 +79,7 @@ public final class Holdfast implements AutoCloseable {
         this.threadBridge = builder.threadBridge;
         this.closable = builder.closable;
         this.events = new EventHub(executor, builder.listeners);
+        this.blockingWatch = new BlockingWatch(ticker, timer);
         this.registry = new TargetRegistry(config.circuit(), config.budget(), random, events);
         this.callIdSeed = random.nextLong() & 0xFFFF_FFFFL;
     }
@@ -176,7 +178,7 @@ public final class Holdfast implements AutoCloseable {
             probes += state.circuit().liveProbes(nowNanos);
             waiters += state.waiters().size();
         }
-        return new EngineInfo(inFlight, probes, waiters, timer.pending());
+        return new EngineInfo(inFlight, probes, waiters, timer.pending() - blockingWatch.idleSweeps());
     }
 
     /**
@@ -250,6 +252,20 @@ public final class Holdfast implements AutoCloseable {
         HoldfastRuntime.CURRENT_CONTEXT.set(attempt.context());
         try {
             return function.start(attempt);
+        } finally {
+            HoldfastRuntime.CURRENT_CONTEXT.set(before);
+        }
+    }
+
+    /** As {@link #start} for an attempt that blocks. */
+    <T> T run(BlockingAttemptFunction<T> function, Attempt attempt) throws Exception {
+        if (!threadBridge) {
+            return function.run(attempt);
+        }
+        CallContext before = HoldfastRuntime.CURRENT_CONTEXT.get();
+        HoldfastRuntime.CURRENT_CONTEXT.set(attempt.context());
+        try {
+            return function.run(attempt);
         } finally {
             HoldfastRuntime.CURRENT_CONTEXT.set(before);
         }
