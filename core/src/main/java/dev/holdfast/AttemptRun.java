@@ -57,8 +57,9 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     private final int number;
     private final int paid;
 
+    /** Begins as RUNNING, which is zero: to write that too would be one more fence for each attempt. */
     @SuppressWarnings("FieldMayBeFinal") // changed through STATE
-    private volatile int state = RUNNING;
+    private volatile int state;
 
     private volatile @Nullable Running running;
 
@@ -200,11 +201,23 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         return Endings.report(call, last, nowNanos);
     }
 
-    /** Arms the watchdog before the function runs: a blocking function gives no stage to watch. */
-    void guard(Runnable onTimeout) {
-        Running made = running();
-        made.onCancel(onTimeout);
-        made.arm();
+    /** Arms a watchdog of its own before the function runs: a blocking function gives no stage to watch. */
+    void arm() {
+        running().arm();
+    }
+
+    /** When the attempt must be over, progress aside. */
+    long dueNanos() {
+        return Math.min(Nanos.add(startNanos, call.attemptNanos()), call.deadlineNanos);
+    }
+
+    /** {@link #dueNanos} has come; called on the timer's thread. */
+    void overdue(long nowNanos) {
+        if (nowNanos >= call.deadlineNanos) {
+            due(Phase.DEADLINE, nowNanos - startNanos);
+        } else {
+            due(Phase.ATTEMPT, call.attemptNanos());
+        }
     }
 
     /** Takes over what the attempt's function returned. */
@@ -235,7 +248,8 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         }
     }
 
-    private void succeeded(@Nullable T value, long nowNanos) {
+    /** True when the attempt has ended by this, so that nobody else will end it. */
+    boolean succeeded(@Nullable T value, long nowNanos) {
         Running made = running;
         if (made != null && made.goesOn()) {
             commit(made, value, nowNanos);
@@ -245,9 +259,11 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
             }
             recordSuccess(permit, nowNanos);
             call.succeeded(this, value, nowNanos);
+            return true;
         } else {
             call.late(this);
         }
+        return false;
     }
 
     private void commit(Running made, @Nullable T value, long nowNanos) {
@@ -353,7 +369,8 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         Failure failure = Failure.of(Category.TIMEOUT, "engine.timeout", String.valueOf(error.getMessage()))
                 .withCause(error);
         Running made = running;
-        boolean counts = phase != Phase.DEADLINE || made == null || made.outlivedOwnTimeout(nowNanos);
+        boolean counts = phase != Phase.DEADLINE
+                || (made == null ? nowNanos - startNanos >= call.attemptNanos() : made.outlivedOwnTimeout(nowNanos));
         running().endedBy(failure);
         noteEnd(Outcome.FAILURE, failure, nowNanos);
         cancelWork();
@@ -423,6 +440,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
 
     /** Before the slot is given back, so that the target never serves more than it is allowed to. */
     private void cancelWork() {
+        call.cutShort(this);
         running().cancelWork();
     }
 

@@ -5,9 +5,11 @@ import dev.holdfast.event.StopReason;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.target.internal.TargetState;
-import java.util.concurrent.CompletableFuture;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -16,29 +18,94 @@ import org.jspecify.annotations.Nullable;
  * of an attempt is handed to the thread that waits here.
  */
 final class BlockingCall<T> extends Call<T, T> {
+    private static final Object INTERRUPTING = new Object();
+    private static final Object INTERRUPTED = new Object();
+    private static final VarHandle NEXT;
+    private static final VarHandle IN_CODE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            NEXT = lookup.findVarHandle(BlockingCall.class, "next", Runnable.class);
+            IN_CODE = lookup.findVarHandle(BlockingCall.class, "inCode", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Thread owner = Thread.currentThread();
 
+    /** Null once the call is over; used by the owner alone. */
+    private @Nullable BlockingAttemptFunction<T> code;
+
     /** The attempt that is to start; there is one at most, because a call has one owner of its step. */
-    private final AtomicReference<@Nullable Runnable> next = new AtomicReference<>();
+    private volatile @Nullable Runnable next;
+
+    /**
+     * The attempt whose code runs on the owner, while it may be interrupted; then {@link #INTERRUPTING} and {@link
+     * #INTERRUPTED}. So the interrupt of a timed-out attempt never reaches what the thread does next.
+     */
+    private volatile @Nullable Object inCode;
 
     BlockingCall(
             Holdfast engine,
             TargetState[] targets,
-            BlockingAttemptFunction<T> function,
+            BlockingAttemptFunction<T> code,
             CallOptions options,
             long startedNanos,
             long deadlineNanos) {
-        super(engine, targets, attempt -> run(function, attempt), options, startedNanos, deadlineNanos);
+        super(engine, targets, BlockingCall::noStage, options, startedNanos, deadlineNanos);
+        this.code = code;
     }
 
-    private static <T> CompletableFuture<T> run(BlockingAttemptFunction<T> function, Attempt attempt) throws Exception {
-        Interrupter interrupter = new Interrupter(Thread.currentThread());
-        ((AttemptRun<?>) attempt).guard(interrupter);
-        try {
-            return CompletableFuture.completedFuture(function.run(attempt));
-        } finally {
-            interrupter.finish();
+    private static <T> CompletionStage<T> noStage(Attempt attempt) {
+        throw new IllegalStateException("an attempt of a blocking call has no stage: " + attempt.target());
+    }
+
+    @Override
+    void invoke(AttemptFunction<T> unused, AttemptRun<T> attempt) {
+        // Whoever interrupts has found the attempt by what is published after this: its place or its own handle.
+        IN_CODE.set(this, attempt);
+        boolean watched = engine.blockingWatch.enter(attempt, owner);
+        if (!watched) {
+            attempt.arm();
         }
+        T value;
+        try {
+            value = engine.run(Objects.requireNonNull(code), attempt);
+        } catch (Throwable error) {
+            if (watched) {
+                engine.blockingWatch.leave(owner);
+            }
+            codeReturned(attempt);
+            attempt.failed(error);
+            return;
+        }
+        if (watched) {
+            engine.blockingWatch.leave(owner);
+        }
+        if (!attempt.succeeded(value, attempt.nowNanos())) {
+            codeReturned(attempt);
+        }
+    }
+
+    @Override
+    void cutShort(AttemptRun<?> attempt) {
+        if (IN_CODE.compareAndSet(this, attempt, INTERRUPTING)) {
+            owner.interrupt();
+            inCode = INTERRUPTED;
+        }
+    }
+
+    private void codeReturned(AttemptRun<T> attempt) {
+        if (IN_CODE.compareAndSet(this, attempt, null)) {
+            return;
+        }
+        while (inCode == INTERRUPTING) {
+            Thread.onSpinWait();
+        }
+        // Ours, and if somebody else interrupted at the same moment it cannot be told apart.
+        Thread.interrupted();
     }
 
     @Override
@@ -47,8 +114,8 @@ final class BlockingCall<T> extends Call<T, T> {
     }
 
     private void hand(Runnable attempt) {
-        next.set(attempt);
-        LockSupport.unpark(owner);
+        next = attempt;
+        wakeOwner();
         if (isOver()) {
             // The owner may have stopped looking; what is left to do then runs no code of users.
             runNext();
@@ -56,7 +123,7 @@ final class BlockingCall<T> extends Call<T, T> {
     }
 
     private boolean runNext() {
-        Runnable attempt = next.getAndSet(null);
+        Runnable attempt = next == null ? null : (Runnable) NEXT.getAndSet(this, null);
         if (attempt != null) {
             attempt.run();
         }
@@ -65,7 +132,13 @@ final class BlockingCall<T> extends Call<T, T> {
 
     @Override
     void over() {
-        LockSupport.unpark(owner);
+        wakeOwner();
+    }
+
+    private void wakeOwner() {
+        if (Thread.currentThread() != owner) {
+            LockSupport.unpark(owner);
+        }
     }
 
     /** Runs the call to its end on this thread. */
@@ -82,6 +155,7 @@ final class BlockingCall<T> extends Call<T, T> {
             }
         }
         runNext();
+        code = null;
         return value();
     }
 

@@ -72,7 +72,9 @@ class Call<T, R> extends CompletableFuture<R> {
         this.startedNanos = startedNanos;
         this.deadlineNanos = deadlineNanos;
         CallContext context = options.context();
-        this.id = context == null ? null : context.callId();
+        if (context != null) {
+            this.id = context.callId();
+        }
     }
 
     /** What the caller sees of an attempt's value; a call that gives its report overrides it. */
@@ -86,6 +88,9 @@ class Call<T, R> extends CompletableFuture<R> {
     Executor attemptExecutor() {
         return engine.executor;
     }
+
+    /** The engine has ended an attempt whose code may still run; a blocking call overrides it to interrupt that code. */
+    void cutShort(AttemptRun<?> attempt) {}
 
     /** Called when the future may be complete; a blocking call overrides it to wake its thread. */
     void over() {}
@@ -105,6 +110,11 @@ class Call<T, R> extends CompletableFuture<R> {
     final TimeoutConfig timeouts() {
         TimeoutConfig own = options.timeouts();
         return own != null ? own : engine.config.timeouts();
+    }
+
+    final long attemptNanos() {
+        TimeoutConfig own = options.timeouts();
+        return own != null ? Nanos.of(own.attempt()) : engine.attemptNanos;
     }
 
     final int maxAttempts() {
@@ -192,7 +202,7 @@ class Call<T, R> extends CompletableFuture<R> {
     /** Takes all that an attempt needs, outermost first, or nothing; then starts it. False when the target rejects. */
     private boolean start(int index, long nowNanos, int paid) {
         TargetState target = targets[index];
-        long longestNanos = Math.min(Nanos.of(timeouts().attempt()), Nanos.left(deadlineNanos, nowNanos));
+        long longestNanos = Math.min(attemptNanos(), Nanos.left(deadlineNanos, nowNanos));
         long leaseNanos = Nanos.add(longestNanos, Holdfast.LEASE_MARGIN_NANOS);
         Pass pass = target.credential().acquire(nowNanos, leaseNanos);
         if (pass == Pass.NO) {
@@ -216,7 +226,7 @@ class Call<T, R> extends CompletableFuture<R> {
         if (heard) {
             CallEvents.attemptStarted(this, attempt);
         }
-        if (todo == null || !CURRENT.compareAndSet(this, null, attempt)) {
+        if (todo == null || !takeStep(attempt)) {
             attempt.neverStarted();
             if (heard) {
                 CallEvents.attemptCancelled(this, attempt, attempt.nowNanos());
@@ -224,6 +234,11 @@ class Call<T, R> extends CompletableFuture<R> {
             tellLeft(attempt);
             return;
         }
+        invoke(todo, attempt);
+    }
+
+    /** Runs the attempt's function; a blocking call overrides it. */
+    void invoke(AttemptFunction<T> todo, AttemptRun<T> attempt) {
         CompletionStage<T> stage;
         try {
             stage = engine.start(todo, attempt);
@@ -236,6 +251,15 @@ class Call<T, R> extends CompletableFuture<R> {
         } else {
             attempt.returned(stage);
         }
+    }
+
+    private boolean takeStep(AttemptRun<T> attempt) {
+        if (plan == null) {
+            // Nothing has gone wrong and nothing was waited for, so nobody but this thread knows the call yet.
+            CURRENT.set(this, attempt);
+            return true;
+        }
+        return CURRENT.compareAndSet(this, null, attempt);
     }
 
     // What attempts tell.

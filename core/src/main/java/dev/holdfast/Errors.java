@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast;
 
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -13,14 +12,13 @@ final class Errors {
 
     /** The exception of a future that has completed with one. */
     static Throwable of(CompletableFuture<?> failed) {
-        try {
-            failed.join();
+        // Not by join: it would wrap the exception in a new one with a stack trace of its own.
+        Throwable error =
+                failed.<@Nullable Throwable>handle((value, thrown) -> thrown).getNow(null);
+        if (error == null) {
             throw new IllegalArgumentException("the future has not failed");
-        } catch (CancellationException e) {
-            return e;
-        } catch (CompletionException e) {
-            return unwrap(e);
         }
+        return unwrap(error);
     }
 
     /** What lies below the wrappers that futures put around an exception. */

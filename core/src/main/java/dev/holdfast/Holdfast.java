@@ -52,6 +52,11 @@ public final class Holdfast implements AutoCloseable {
     final Executor executor;
     final RandomGenerator random;
     final EventHub events;
+    final BlockingWatch blockingWatch;
+    /** From the configuration, so that a call need not convert it. */
+    final long attemptNanos;
+
+    private final long configuredDeadlineNanos;
     private final FailureClassifier classifier;
     private final TargetRegistry registry;
     private final boolean threadBridge;
@@ -63,6 +68,8 @@ public final class Holdfast implements AutoCloseable {
 
     Holdfast(HoldfastBuilder builder) {
         this.config = builder.config;
+        this.attemptNanos = Nanos.of(config.timeouts().attempt());
+        this.configuredDeadlineNanos = config.deadline() == null ? Nanos.NEVER : Nanos.of(config.deadline());
         this.ticker = builder.ticker;
         this.timer = builder.timer != null ? builder.timer : HoldfastRuntime.timer();
         this.executor = builder.executor != null ? new SteadyExecutor(builder.executor) : HoldfastRuntime.executor();
@@ -71,6 +78,7 @@ public final class Holdfast implements AutoCloseable {
         this.threadBridge = builder.threadBridge;
         this.closable = builder.closable;
         this.events = new EventHub(executor, builder.listeners);
+        this.blockingWatch = new BlockingWatch(ticker, timer);
         this.registry = new TargetRegistry(config.circuit(), config.budget(), random, events);
         this.callIdSeed = random.nextLong() & 0xFFFF_FFFFL;
     }
@@ -169,7 +177,7 @@ public final class Holdfast implements AutoCloseable {
             probes += state.circuit().liveProbes(nowNanos);
             waiters += state.waiters().size();
         }
-        return new EngineInfo(inFlight, probes, waiters, timer.pending());
+        return new EngineInfo(inFlight, probes, waiters, timer.pending() - blockingWatch.idleSweeps());
     }
 
     /**
@@ -214,16 +222,15 @@ public final class Holdfast implements AutoCloseable {
     }
 
     long deadlineNanos(CallOptions options, long nowNanos) {
-        Duration own = options.deadline() != null ? options.deadline() : config.deadline();
+        Duration own = options.deadline();
+        long limitNanos = own == null ? configuredDeadlineNanos : Nanos.of(own);
+        long ownNanos = Nanos.add(nowNanos, limitNanos);
         CallContext context = options.context();
-        if (own == null && context == null) {
-            return Nanos.NEVER;
+        if (context == null) {
+            return ownNanos;
         }
-        long ownNanos = own == null ? Nanos.NEVER : Nanos.add(nowNanos, Nanos.of(own));
         // The surrounding call may count time on another scale: what is left is what both understand.
-        long inheritedNanos = context == null
-                ? Nanos.NEVER
-                : Nanos.add(nowNanos, Nanos.of(context.deadline().left()));
+        long inheritedNanos = Nanos.add(nowNanos, Nanos.of(context.deadline().left()));
         return Math.min(ownNanos, inheritedNanos);
     }
 
@@ -244,6 +251,20 @@ public final class Holdfast implements AutoCloseable {
         HoldfastRuntime.CURRENT_CONTEXT.set(attempt.context());
         try {
             return function.start(attempt);
+        } finally {
+            HoldfastRuntime.CURRENT_CONTEXT.set(before);
+        }
+    }
+
+    /** As {@link #start} for an attempt that blocks. */
+    <T> T run(BlockingAttemptFunction<T> function, Attempt attempt) throws Exception {
+        if (!threadBridge) {
+            return function.run(attempt);
+        }
+        CallContext before = HoldfastRuntime.CURRENT_CONTEXT.get();
+        HoldfastRuntime.CURRENT_CONTEXT.set(attempt.context());
+        try {
+            return function.run(attempt);
         } finally {
             HoldfastRuntime.CURRENT_CONTEXT.set(before);
         }

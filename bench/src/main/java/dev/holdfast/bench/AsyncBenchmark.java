@@ -3,6 +3,7 @@ package dev.holdfast.bench;
 
 import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.function.CheckedSupplier;
+import dev.holdfast.AttemptFunction;
 import dev.holdfast.Holdfast;
 import dev.holdfast.target.Targets;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -30,6 +31,7 @@ public class AsyncBenchmark {
     private final Supplier<CompletionStage<String>> supplier = () -> done;
 
     private final Holdfast holdfast = Policies.holdfast();
+    private final AttemptFunction<String> function = attempt -> done;
     private final Targets targets = Targets.named("openai/gpt-4o-mini");
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
@@ -58,7 +60,7 @@ public class AsyncBenchmark {
 
     @Benchmark
     public Object holdfast() {
-        return holdfast.call(targets, attempt -> done);
+        return holdfast.call(targets, function);
     }
 
     @Benchmark

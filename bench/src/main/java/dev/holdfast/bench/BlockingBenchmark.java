@@ -3,6 +3,7 @@ package dev.holdfast.bench;
 
 import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.function.CheckedSupplier;
+import dev.holdfast.BlockingAttemptFunction;
 import dev.holdfast.BlockingHoldfast;
 import dev.holdfast.target.Targets;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -28,6 +29,7 @@ public class BlockingBenchmark {
     private final Supplier<String> supplier = () -> answer;
 
     private final BlockingHoldfast holdfast = Policies.holdfast().blocking();
+    private final BlockingAttemptFunction<String> function = attempt -> answer;
     private final Targets targets = Targets.named("openai/gpt-4o-mini");
 
     private final Supplier<String> resilience4j = Retry.decorateSupplier(
@@ -43,7 +45,7 @@ public class BlockingBenchmark {
 
     @Benchmark
     public Object holdfast() {
-        return holdfast.call(targets, attempt -> answer);
+        return holdfast.call(targets, function);
     }
 
     @Benchmark

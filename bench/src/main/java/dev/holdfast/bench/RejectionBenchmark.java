@@ -5,6 +5,7 @@ import dev.failsafe.CircuitBreakerOpenException;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.function.CheckedSupplier;
+import dev.holdfast.AttemptFunction;
 import dev.holdfast.CallRejectedException;
 import dev.holdfast.Holdfast;
 import dev.holdfast.circuit.Circuit;
@@ -42,6 +43,7 @@ public class RejectionBenchmark {
     private long nowNanos = 1;
 
     private final CompletableFuture<String> done = CompletableFuture.completedFuture("x");
+    private final AttemptFunction<String> function = attempt -> done;
     private final Targets targets = Targets.named("openai/gpt-4o-mini");
     private final Holdfast holdfast = rejecting(targets);
 
@@ -102,7 +104,7 @@ public class RejectionBenchmark {
 
     @Benchmark
     public Object callHoldfast() {
-        return holdfast.call(targets, attempt -> done);
+        return holdfast.call(targets, function);
     }
 
     @Benchmark

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * The outcomes of the last attempts of one closed phase, lock-free and without allocation.
  *
- * <p>Data layout: {@link #cursor} deals out positions; position p lies in ring slot {@code p % size} as one long:
+ * <p>Data layout: {@link #cursor} deals out positions; position p lies in ring slot {@code p & mask} as one long, and the
+ * ring is the next power of two that holds the window, because a division costs as much as all the rest here:
  *
  * <pre>
  *   63            48 47                            3   2      1       0
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  *
  * A reader walks back from the cursor and skips a slot whose position is not the one that it looks for: that writer has a
  * place and has not filled it yet, so its outcome counts as later than this reading, and the writer looks for itself once
- * it has written. 2^16 positions exceed the largest window, so an older lap cannot be taken for this one. Position and
+ * it has written. 2^16 positions exceed the largest ring, so an older lap cannot be taken for this one. Position and
  * outcome are one volatile write, so a slot is never half read.
  */
 final class Window {
@@ -32,6 +33,8 @@ final class Window {
 
     private final CircuitConfig config;
     private final long spanUnits;
+    private final int size;
+    private final int mask;
     private final AtomicLongArray ring;
     private final AtomicLong cursor = new AtomicLong();
 
@@ -41,7 +44,9 @@ final class Window {
     Window(CircuitConfig config) {
         this.config = config;
         this.spanUnits = Math.max(1, Nanos.of(config.windowDuration()) >> TIME_SHIFT);
-        this.ring = new AtomicLongArray(config.windowSize());
+        this.size = config.windowSize();
+        this.mask = (size == 1 ? 1 : Integer.highestOneBit(size - 1) << 1) - 1;
+        this.ring = new AtomicLongArray(mask + 1);
     }
 
     /** Adds an outcome and tells whether the circuit should open now. */
@@ -53,10 +58,10 @@ final class Window {
                 | (slow ? SLOW : 0)
                 | (failure ? FAILURE : 0)
                 | WRITTEN;
-        ring.set((int) (position % ring.length()), entry);
+        ring.set((int) position & mask, entry);
         if (failure || slow) {
             lastBad.accumulateAndGet(position, Math::max);
-        } else if (position - lastBad.get() > ring.length()) {
+        } else if (position - lastBad.get() > size) {
             return false;
         }
         return count(nowNanos).opens(config);
@@ -69,8 +74,8 @@ final class Window {
         int failures = 0;
         int slow = 0;
         int streak = 0;
-        for (long position = end - 1; position >= 0 && end - position <= ring.length(); position--) {
-            long entry = ring.get((int) (position % ring.length()));
+        for (long position = end - 1; position >= 0 && end - position <= size; position--) {
+            long entry = ring.get((int) position & mask);
             boolean present = (entry & WRITTEN) != 0
                     && (entry >>> POSITION_SHIFT) == (position & 0xFFFF)
                     && ((entry >>> FLAG_BITS) & TIME_MASK) >= oldestTime;
