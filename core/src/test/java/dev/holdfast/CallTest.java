@@ -130,22 +130,21 @@ class CallTest {
 
     @Test
     void blockingCallRetriesOnItsOwnThread() {
-        Holdfast holdfast = Holdfast.builder()
-                .config(ResilienceConfig.defaults().withBackoff(Backoff.fixed(Duration.ofMillis(5))))
-                .build();
+        ResilienceConfig config = ResilienceConfig.defaults().withBackoff(Backoff.fixed(Duration.ofMillis(5)));
         Thread caller = Thread.currentThread();
         int[] runs = {0};
+        try (RealHoldfast real = new RealHoldfast(builder -> builder.config(config))) {
+            String answer = real.engine.blocking().call(A, attempt -> {
+                assertThat(Thread.currentThread()).isSameAs(caller);
+                if (runs[0]++ < 2) {
+                    throw fault(Category.SERVER_ERROR);
+                }
+                return "hello";
+            });
 
-        String answer = holdfast.blocking().call(A, attempt -> {
-            assertThat(Thread.currentThread()).isSameAs(caller);
-            if (runs[0]++ < 2) {
-                throw fault(Category.SERVER_ERROR);
-            }
-            return "hello";
-        });
-
-        assertThat(answer).isEqualTo("hello");
-        assertThat(runs[0]).isEqualTo(3);
-        Conservation.awaitAllReturned(holdfast);
+            assertThat(answer).isEqualTo("hello");
+            assertThat(runs[0]).isEqualTo(3);
+            real.awaitAllReturned();
+        }
     }
 }
