@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -166,9 +167,11 @@ class StormTest {
         }
         AtomicInteger live = liveProbes.computeIfAbsent(attempt.target(), target -> new AtomicInteger());
         mostProbes.accumulateAndGet(live.incrementAndGet(), Math::max);
-        CompletableFuture<String> work = work(random, later);
-        work.whenComplete((value, error) -> live.decrementAndGet());
-        return work;
+        AtomicBoolean over = new AtomicBoolean();
+        Runnable end = () -> live.addAndGet(over.compareAndSet(false, true) ? -1 : 0);
+        attempt.onCancel(end);
+        // The dependent is what the engine watches, so it hears of the end only after the probe was counted out.
+        return work(random, later).whenComplete((value, error) -> end.run());
     }
 
     private static CompletableFuture<String> work(SplittableRandom random, ScheduledExecutorService later) {
