@@ -244,14 +244,12 @@ public final class Llm implements LlmProvider {
             ProviderPreset preset = Presets.named(parsed.provider());
             ProviderEndpoint endpoint =
                     ProviderEndpoint.of(preset, baseUrls.get(preset.name()), keys.get(preset.name()), environment);
-            return new HttpProvider(name, parsed.model(), endpoint, classifier, transport());
+            return new HttpProvider(name, parsed.model(), endpoint, Map.of(), classifier, transport());
         }
 
         private Transport transport() {
             Transport own = transport;
-            return own != null
-                    ? own
-                    : HoldfastRuntime.shared(JdkTransport.class, () -> new JdkTransport(HoldfastRuntime.executor()));
+            return own != null ? own : HttpProvider.sharedTransport();
         }
 
         private Holdfast engine() {

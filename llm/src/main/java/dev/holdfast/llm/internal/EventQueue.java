@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * {@code onComplete} right after the terminal event, nothing after a cancel. Whoever adds an event or demand and finds nobody
  * delivering delivers; {@code turns} counts who came meanwhile.
  */
-final class EventQueue {
+public final class EventQueue {
     private static final System.Logger LOG = System.getLogger(EventQueue.class.getName());
 
     /** Who fills the queue. Its methods must not block. */
-    interface Source {
+    public interface Source {
         /** There is demand and no event. Never at the same time as {@link #sated}. */
         void hungry();
 
@@ -36,23 +36,23 @@ final class EventQueue {
     private volatile boolean over;
     private volatile @Nullable IllegalArgumentException misuse;
 
-    EventQueue(Flow.Subscriber<? super StreamEvent> subscriber, Source source) {
+    public EventQueue(Flow.Subscriber<? super StreamEvent> subscriber, Source source) {
         this.subscriber = subscriber;
         this.source = source;
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return over;
     }
 
     /** Adds an event without delivering it; {@link #drain} does that. */
-    void add(StreamEvent event) {
+    public void add(StreamEvent event) {
         if (!over) {
             events.add(event);
         }
     }
 
-    void request(long count) {
+    public void request(long count) {
         if (count <= 0) {
             misuse = new IllegalArgumentException("demand must be positive (reactive streams, rule 3.9): " + count);
         } else {
@@ -61,7 +61,7 @@ final class EventQueue {
         drain();
     }
 
-    void cancel() {
+    public void cancel() {
         boolean first = !over;
         over = true;
         if (first) {
@@ -70,7 +70,7 @@ final class EventQueue {
         drain();
     }
 
-    void drain() {
+    public void drain() {
         if (turns.getAndIncrement() != 0) {
             return;
         }

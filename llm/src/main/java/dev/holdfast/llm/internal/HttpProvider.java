@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.internal;
 
+import dev.holdfast.HoldfastRuntime;
 import dev.holdfast.TimeoutConfig;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.llm.LlmRequest;
@@ -11,6 +12,7 @@ import dev.holdfast.llm.dialect.Dialect;
 import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.error.ErrorInput;
 import dev.holdfast.llm.preset.ProviderEndpoint;
+import dev.holdfast.llm.transport.JdkTransport;
 import dev.holdfast.llm.transport.Transport;
 import dev.holdfast.llm.transport.TransportRequest;
 import dev.holdfast.target.Target;
@@ -26,23 +28,29 @@ import java.util.concurrent.Flow;
 import java.util.function.Function;
 
 /** One model at one endpoint over HTTP: one request per call, no retry, no timeout but that of the connection. */
-public final class HttpProvider implements AttemptProvider {
+public class HttpProvider implements AttemptProvider {
     private static final String CALL_ID_HEADER = "x-holdfast-call-id";
 
     private final ProviderEndpoint endpoint;
+    private final Map<String, String> headers;
     private final String model;
     private final Dialect dialect;
     private final Transport transport;
     private final Target target;
 
-    /** @param name what the target is called, {@code provider/model} as typed unless it was given a name */
+    /**
+     * @param name what the target is called, {@code provider/model} as typed unless it was given a name
+     * @param headers sent with every request beside those of the dialect
+     */
     public HttpProvider(
             String name,
             String model,
             ProviderEndpoint endpoint,
+            Map<String, String> headers,
             Function<ErrorInput, Failure> classifier,
             Transport transport) {
         this.endpoint = endpoint;
+        this.headers = Map.copyOf(headers);
         this.model = model;
         this.dialect = endpoint.dialect(classifier, DecodeLimits.DEFAULTS);
         this.transport = transport;
@@ -53,6 +61,10 @@ public final class HttpProvider implements AttemptProvider {
                 .credential(
                         endpoint.key() == null ? null : digest(endpoint.key().reveal()))
                 .build();
+    }
+
+    protected HttpProvider(HttpProviderBuilder<?> from) {
+        this(from.targetName(), from.model(), from.endpoint(), from.headers(), from.classifier(), from.transport());
     }
 
     /** Tells keys apart without telling them: the engine only needs to know whether two targets share one. */
@@ -96,14 +108,23 @@ public final class HttpProvider implements AttemptProvider {
         };
     }
 
+    /** The transport of everyone who brings none. */
+    public static Transport sharedTransport() {
+        return HoldfastRuntime.shared(JdkTransport.class, () -> new JdkTransport(HoldfastRuntime.executor()));
+    }
+
     private TransportRequest addressed(EncodedRequest encoded, AttemptHooks hooks) {
         TransportRequest plain = endpoint.request(encoded, hooks.connectTimeout());
-        if (!endpoint.preset().simulated() || hooks.callId().isEmpty()) {
+        boolean named = endpoint.preset().simulated() && !hooks.callId().isEmpty();
+        if (!named && headers.isEmpty()) {
             return plain;
         }
-        Map<String, String> headers = new LinkedHashMap<>(plain.headers());
-        headers.put(CALL_ID_HEADER, hooks.callId());
-        return new TransportRequest(plain.method(), plain.uri(), headers, plain.body(), plain.connectTimeout());
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.putAll(plain.headers());
+        if (named) {
+            all.put(CALL_ID_HEADER, hooks.callId());
+        }
+        return new TransportRequest(plain.method(), plain.uri(), all, plain.body(), plain.connectTimeout());
     }
 
     /** Of an attempt that nobody watches. */

@@ -39,6 +39,10 @@ public record ProviderPreset(
         Objects.requireNonNull(quirks, "quirks");
     }
 
+    public ProviderPreset withQuirks(OpenAiQuirks newQuirks) {
+        return new ProviderPreset(name, dialect, errorFamily, origin, path, keyRequired, auth, newQuirks, simulated);
+    }
+
     /** The usual base URL; null when it is different for everyone. */
     public @Nullable String baseUrl() {
         return origin == null ? null : origin + path;
