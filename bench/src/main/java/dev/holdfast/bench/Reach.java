@@ -45,8 +45,10 @@ record Reach(String what, double limit, String format, Measure measure) {
                 bytes("rejected call with its exception: allocated", 400, "RejectionBenchmark.callHoldfast"),
                 nanos("insert and cancel among 1,000,000 waiting timers", 300, "TimerBenchmark.insertAndCancel"),
                 new Reach(
-                        "1,000,000 waiting retries: each holds", 250, "%.0f B", (jdk, measured) -> measured.waiting(jdk).bytes()),
-                new Reach("timers left after cancelling them all", 0, "%.0f", (jdk, measured) -> measured.waiting(jdk).timersLeft()),
+                        "1,000,000 waiting retries: each holds", 250, "%.0f B", (jdk, measured) -> measured.waiting(jdk)
+                                .bytes()),
+                new Reach("timers left after cancelling them all", 0, "%.0f", (jdk, measured) -> measured.waiting(jdk)
+                        .timersLeft()),
                 new Reach(
                         "classify a typical error response, the slowest of those below",
                         5000,
