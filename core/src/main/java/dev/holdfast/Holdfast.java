@@ -78,7 +78,7 @@ public final class Holdfast implements AutoCloseable {
         this.threadBridge = builder.threadBridge;
         this.closable = builder.closable;
         this.events = new EventHub(executor, builder.listeners);
-        this.blockingWatch = new BlockingWatch(ticker, timer);
+        this.blockingWatch = builder.timer != null ? new BlockingWatch(ticker, timer) : HoldfastRuntime.blockingWatch();
         this.registry = new TargetRegistry(config.circuit(), config.budget(), random, events);
         this.callIdSeed = random.nextLong() & 0xFFFF_FFFFL;
     }

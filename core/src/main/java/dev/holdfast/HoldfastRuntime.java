@@ -82,6 +82,11 @@ public final class HoldfastRuntime {
         return type.cast(SHARED.computeIfAbsent(type, ignored -> maker.get()));
     }
 
+    /** The watch over blocking attempts of all engines that use the default timer: one sweep serves them all. */
+    static BlockingWatch blockingWatch() {
+        return DefaultTimer.WATCH;
+    }
+
     /** Chance that is safe to share between threads. */
     static RandomGenerator random() {
         return () -> ThreadLocalRandom.current().nextLong();
@@ -93,6 +98,7 @@ public final class HoldfastRuntime {
 
     private static final class DefaultTimer {
         static final Timer INSTANCE = new WheelTimer(Ticker.system(), "holdfast-timer");
+        static final BlockingWatch WATCH = new BlockingWatch(Ticker.system(), INSTANCE);
     }
 
     private static final class DefaultExecutor {

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * </pre>
  *
  * A reader walks back from the cursor and skips a slot whose position is not the one that it looks for: that writer has a
- * place and has not filled it yet, so its outcome counts as later than this reading, and the writer looks for itself once
- * it has written. 2^16 positions exceed the largest ring, so an older lap cannot be taken for this one. Position and
+ * place and has not filled it yet, so its outcome counts as later than this reading, and a writer that others could wait for
+ * looks for itself once it has written. 2^16 positions exceed the largest ring, so an older lap cannot be taken for this one. Position and
  * outcome are one volatile write, so a slot is never half read.
  */
 final class Window {
@@ -29,6 +29,7 @@ final class Window {
     private static final int FLAG_BITS = 3;
     private static final int POSITION_SHIFT = 48;
     private static final long TIME_MASK = (1L << (POSITION_SHIFT - FLAG_BITS)) - 1;
+    private static final int CURSOR = 16;
     private static final long NO_FAILURE = Long.MIN_VALUE / 2;
 
     private final CircuitConfig config;
@@ -36,7 +37,9 @@ final class Window {
     private final int size;
     private final int mask;
     private final AtomicLongArray ring;
-    private final AtomicLong cursor = new AtomicLong();
+
+    /** One element, with as much room on each side that no neighbour shares its cache line. */
+    private final AtomicLongArray cursor = new AtomicLongArray(2 * CURSOR + 1);
 
     /** The highest position that failed or was slow: while it is out of sight a success needs no look at the ring. */
     private final AtomicLong lastBad = new AtomicLong(NO_FAILURE);
@@ -51,24 +54,29 @@ final class Window {
 
     /** Adds an outcome and tells whether the circuit should open now. */
     boolean add(boolean failure, boolean slow, long nowNanos) {
-        long position = cursor.getAndIncrement();
+        long position = cursor.getAndIncrement(CURSOR);
         long time = (nowNanos >> TIME_SHIFT) & TIME_MASK;
         long entry = (position << POSITION_SHIFT)
                 | (time << FLAG_BITS)
                 | (slow ? SLOW : 0)
                 | (failure ? FAILURE : 0)
                 | WRITTEN;
-        ring.set((int) position & mask, entry);
+        int slot = (int) position & mask;
+        if (!failure && !slow && position - lastBad.get() > size) {
+            // Nobody looks at the ring now, so no fence; a failure that comes in this instant sees it or counts before
+            // it.
+            ring.setRelease(slot, entry);
+            return false;
+        }
+        ring.set(slot, entry);
         if (failure || slow) {
             lastBad.accumulateAndGet(position, Math::max);
-        } else if (position - lastBad.get() > size) {
-            return false;
         }
         return count(nowNanos).opens(config);
     }
 
     Count count(long nowNanos) {
-        long end = cursor.get();
+        long end = cursor.get(CURSOR);
         long oldestTime = (nowNanos >> TIME_SHIFT) - spanUnits;
         int attempts = 0;
         int failures = 0;
