@@ -23,8 +23,7 @@ final class Instructive {
         cases.put("azure_openai-001-rate_limit", "429 whose text asks for a wait of a day");
         cases.put("groq-014-rate_limit", "429 with the wait, half a minute, in the text alone");
         cases.put("openai-058-conflict", "400 because the conversation is locked for some seconds");
-        cases.put(
-                "groq-009-server_error", "400 because the model failed to make a tool call: asking again may do");
+        cases.put("groq-009-server_error", "400 because the model failed to make a tool call: asking again may do");
         cases.put("aws_bedrock-026-server_error", "424: the model failed inside the service");
         cases.put("llama_cpp-002-context_length", "500 for a prompt longer than the context");
         cases.put("litellm_proxy-014-permission", "500 from a gateway, for a model that this team may not use");
