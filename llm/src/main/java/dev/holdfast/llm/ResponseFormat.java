@@ -24,9 +24,9 @@ public sealed interface ResponseFormat {
 
     /**
      * @param name a name for the schema: letters, digits, {@code _} and {@code -}
-     * @param schemaJson the JSON Schema, an object, passed on unchanged
+     * @param schemaJson the JSON Schema, passed on unchanged; anything but a JSON object is refused with an {@link
+     *     IllegalArgumentException}
      * @param strict whether the provider must hold the model to the schema
-     * @throws IllegalArgumentException if the schema is not a JSON object
      */
     record JsonSchema(String name, String schemaJson, boolean strict) implements ResponseFormat {
         public JsonSchema {

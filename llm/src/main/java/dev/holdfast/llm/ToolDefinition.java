@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what the model calls it
  * @param description when and how to use it; may be empty
- * @param parametersJson the JSON Schema of the arguments, an object, passed on unchanged
+ * @param parametersJson the JSON Schema of the arguments, passed on unchanged; anything but a JSON object is refused
+ *     with an {@link IllegalArgumentException}
  * @param strict whether the provider must hold the model to the schema; null leaves it to the provider
- * @throws IllegalArgumentException if the schema is not a JSON object
  */
 public record ToolDefinition(
         String name,

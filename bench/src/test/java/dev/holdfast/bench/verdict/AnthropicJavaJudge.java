@@ -52,7 +52,7 @@ final class AnthropicJavaJudge implements Judge {
 
     @Override
     public int kinds() {
-        return 14;
+        return 17;
     }
 
     @Override

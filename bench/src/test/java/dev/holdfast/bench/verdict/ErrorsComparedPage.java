@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 
 /** Writes the documentation page that sets the judges side by side. */
 final class ErrorsComparedPage {
-    private static final HoldfastJudge HOLDFAST = new HoldfastJudge();
+    private static final HoldfastJudge HOLDFAST = new HoldfastJudge(true);
 
     private static final List<Judge> JUDGES = List.of(
             new StatusJudge(),
@@ -19,7 +19,11 @@ final class ErrorsComparedPage {
             new HivePlainJudge(),
             new HiveStreamJudge(),
             new HiveProposalJudge(),
-            HOLDFAST);
+            HOLDFAST,
+            new HoldfastJudge(false));
+
+    /** Those that the table of single cases has room for. */
+    private static final List<Judge> SHOWN = JUDGES.subList(0, JUDGES.size() - 1);
 
     private final StringBuilder page = new StringBuilder();
     private final List<ErrorCase> cases;
@@ -51,12 +55,14 @@ final class ErrorsComparedPage {
                 A retry helps when the error is transient, and does harm when it is not: it costs time and money, and it delays the
                 failover that would have helped. So each judge is asked one question about each error: **send the same request to the
                 same place again, or not?** The errors are a corpus of %d real ones from %d sources (providers, gateways, servers, HTTP
-                clients of the JVM), taken from public issue threads, recorded tests and documentation, each with a verdict that people
-                gave it. The corpus is not part of this repository; the judges are, in `bench`.
+                clients of the JVM), taken from public issue threads, recorded tests and documentation. What is right about each was
+                settled by people of this project, from the provider's documentation where there is any. The corpus is not part of this
+                repository; the judges are, in `bench`.
 
                 **Read Holdfast's row with care.** Its rules were written with this corpus at hand, so the row shows that they do what they
-                were written to do. It is not an estimate for errors that nobody has collected yet. The other rows do not suffer from
-                that: nobody fitted those rules to this corpus, nor was this corpus chosen to fail them.
+                were written to do. It is no estimate for errors that nobody has collected yet. And the corpus was collected to find what is
+                hard about errors, so it holds more statuses that lie than an ordinary day does: the rows of the others are no estimate
+                either. What can be taken from this page is which kinds of error a judge cannot see, and why.
 
                 Retrying here is right for %d of the %d. Somebody who never retries is right %s of the time, somebody who always does %s.
 
@@ -152,12 +158,12 @@ final class ErrorsComparedPage {
                 .append(
                         "✓ right · **useless** retried what waiting cannot cure · **gave up** on what it cures · **early** retried, rightly,"
                                 + " but sooner than the server said\n\n| case | what it is |");
-        JUDGES.forEach(judge -> page.append(' ').append(judge.name()).append(" |"));
-        page.append("\n|---|---|").append("---|".repeat(JUDGES.size())).append('\n');
+        SHOWN.forEach(judge -> page.append(' ').append(judge.name()).append(" |"));
+        page.append("\n|---|---|").append("---|".repeat(SHOWN.size())).append('\n');
         Instructive.CASES.forEach((id, what) -> {
             ErrorCase error = find(id);
             page.append("| `%s` | %s |".formatted(id, what));
-            JUDGES.forEach(judge -> page.append(' ')
+            SHOWN.forEach(judge -> page.append(' ')
                     .append(mark(Score.of(judge, List.of(error))))
                     .append(" |"));
             page.append('\n');
@@ -199,10 +205,12 @@ final class ErrorsComparedPage {
                 - An exception is handed to each judge as if a plain call had thrown it before an answer came. That flatters the clients that
                   give up once a body has begun, and whatever has no retry for streams.
                 - Where jitter makes a wait uncertain, the longest one counts, in the judge's favour.
+                - An error inside a 200 that a judge does not even notice counts as right where retrying is wrong.
+                - A stream that broke after its first content is counted as worth another try, because its cause is transient. Whether
+                  it may be tried again is another question: the engine of Holdfast never repeats what a caller has seen, and hands such a
+                  stream on as a typed error.
                 - The verdicts are people's. For a spent quota, a stated wait over five minutes or a refusal they say "not here"; who would
                   rather wait an hour than go elsewhere will disagree with those rows for every judge.
-                - The corpus collects what people reported, so rare and odd errors are over-represented: on an ordinary day most failures
-                  are plain 429s and 5xx, which nearly every judge gets right.
                 """);
         List<String> wrong = cases.stream()
                 .filter(error -> !Score.of(HOLDFAST, List.of(error)).flawless())

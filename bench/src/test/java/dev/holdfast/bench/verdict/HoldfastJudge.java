@@ -22,14 +22,23 @@ final class HoldfastJudge implements Judge {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private final boolean toldTheProvider;
+
+    /** With or without the name of the provider, which a target has and a proxy may not know. */
+    HoldfastJudge(boolean toldTheProvider) {
+        this.toldTheProvider = toldTheProvider;
+    }
+
     @Override
     public String name() {
-        return "Holdfast";
+        return toldTheProvider ? "Holdfast" : "Holdfast, provider unknown";
     }
 
     @Override
     public String basis() {
-        return "called: what `holdfast classify` prints for the case and its provider, the labels taken out";
+        return toldTheProvider
+                ? "called: what `holdfast classify` prints for the case and its provider, the labels taken out"
+                : "the same, the name of the provider taken out too";
     }
 
     @Override
@@ -53,7 +62,7 @@ final class HoldfastJudge implements Judge {
         return classify(error).path("retry").asString();
     }
 
-    private static JsonNode classify(ErrorCase error) {
+    private JsonNode classify(ErrorCase error) {
         try {
             StringWriter out = new StringWriter();
             ClassifyLines.run(new StringReader(question(error) + "\n"), out);
@@ -64,10 +73,13 @@ final class HoldfastJudge implements Judge {
     }
 
     /** The case without what people wrote about it. */
-    private static String question(ErrorCase error) {
+    private String question(ErrorCase error) {
         ObjectNode line = JSON.createObjectNode();
         for (String key : List.of("id", "provider", "transport", "status", "headers", "body", "exception")) {
             line.set(key, error.line().get(key));
+        }
+        if (!toldTheProvider) {
+            line.putNull("provider");
         }
         return JSON.writeValueAsString(line);
     }

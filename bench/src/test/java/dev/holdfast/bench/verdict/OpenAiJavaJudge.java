@@ -54,7 +54,7 @@ final class OpenAiJavaJudge implements Judge {
 
     @Override
     public int kinds() {
-        return 9;
+        return 10;
     }
 
     @Override

@@ -19,6 +19,9 @@ record Score(int cases, int right, int useless, int missed, int stated, int kept
     /** Fractions of a millisecond were rounded both ways in the corpus. */
     private static final long ROUNDING_MS = 1;
 
+    /** Clients that count seconds in single precision lose up to this part of a wait. */
+    private static final long SINGLE_PRECISION = 10_000_000;
+
     static Score of(Judge judge, List<ErrorCase> cases) {
         Score total = new Score(0, 0, 0, 0, 0, 0, 0, 0);
         for (ErrorCase error : cases) {
@@ -30,7 +33,7 @@ record Score(int cases, int right, int useless, int missed, int stated, int kept
     private static Score one(ErrorCase error, Opinion opinion) {
         boolean here = opinion.retriesHere();
         boolean stated = error.waitMs() != null;
-        boolean early = stated && here && opinion.firstWait().toMillis() < error.waitMs() - ROUNDING_MS;
+        boolean early = stated && here && opinion.firstWait().toMillis() < leastKept(error.waitMs());
         boolean kept = stated && !early && (here || !error.retryIsRight());
         return new Score(
                 1,
@@ -41,6 +44,10 @@ record Score(int cases, int right, int useless, int missed, int stated, int kept
                 bit(kept),
                 bit(early),
                 bit(names(error, opinion)));
+    }
+
+    private static long leastKept(long statedMs) {
+        return statedMs - ROUNDING_MS - statedMs / SINGLE_PRECISION;
     }
 
     private static boolean names(ErrorCase error, Opinion opinion) {
