@@ -21,7 +21,8 @@ final class AccessWords {
                             invalid api key, invalid apikey, invalid x api key, invalid key, invalid subscription key, invalid api token
                             incorrect api key, wrong api key, api key not valid, api key is invalid, api key is not valid
                             api key invalid, api key expired, api key has expired, expired key, api key not found, api key was reported
-                            api key has been, api key is required, api key required, no api key, missing api key, provide an api key
+                            api key is not set, api key not set, api key is not configured, api key not configured
+                            api key must be set, api key has been, api key is required, api key required, no api key, missing api key, provide an api key
                             provide a valid api key, provide a valid key, must provide an api key, didnt provide an api key
                             not provide an api key, unregistered callers, please pass a valid api key
                             invalid authentication, invalid authorization, invalid bearer, invalid token, invalid access token
@@ -36,7 +37,7 @@ final class AccessWords {
                             organization has been disabled, organization has been restricted, unable to locate credentials
                             unable to load credentials, credentials were not found, request is missing required authentication
                             authentication required, authorization header, user not found, 无效的令牌, 令牌无效, 密钥无效
-                            """), status(0, 400, 401, 403, 500))),
+                            """), status(0, 400, 401, 403, 500, 503))),
             Rule.liar(
                     "rights",
                     PERMISSION,

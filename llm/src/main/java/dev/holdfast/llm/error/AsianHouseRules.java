@@ -31,7 +31,10 @@ final class AsianHouseRules {
                     Rule.liar(
                             "allocated_quota",
                             RATE_LIMIT,
-                            all(text("allocated quota exceeded, requests throttling triggered"), status(0, 429))),
+                            all(
+                                    text(
+                                            "allocated quota exceeded, requests throttling triggered, error code token limit"),
+                                    status(0, 429))),
                     Rule.code(
                             "inspection",
                             CONTENT_FILTER,

@@ -96,6 +96,7 @@ final class HostRules {
                             "nebius",
                             "hyperbolic"),
                     Rule.liar("suspended", QUOTA_EXHAUSTED, all(text("is suspended"), status(0, 402, 403, 412))),
+                    Rule.liar("degraded", SERVER_ERROR, text("degraded function, function cannot be invoked")),
                     Rule.code(
                             "model_limit",
                             RATE_LIMIT,
@@ -148,6 +149,7 @@ final class HostRules {
                             exceeded budget for provider, budget for provider, budget for tag, exceeded budget for tag, exceeded budget for model
                             exceeded budget for deployment
                             """)),
+                    Rule.liar("no_channel", NOT_FOUND, text("no available channel, 无可用渠道")),
                     Rule.liar(
                             "cooling_down",
                             OVERLOADED,

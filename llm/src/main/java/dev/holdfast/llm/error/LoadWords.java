@@ -4,7 +4,9 @@ package dev.holdfast.llm.error;
 import static dev.holdfast.failure.Category.AUTH;
 import static dev.holdfast.failure.Category.INVALID_REQUEST;
 import static dev.holdfast.failure.Category.MODEL_LOADING;
+import static dev.holdfast.failure.Category.NOT_FOUND;
 import static dev.holdfast.failure.Category.OVERLOADED;
+import static dev.holdfast.failure.Category.PERMISSION;
 import static dev.holdfast.failure.Category.RATE_LIMIT;
 import static dev.holdfast.failure.Category.SERVER_ERROR;
 import static dev.holdfast.failure.Category.TIMEOUT;
@@ -62,7 +64,7 @@ final class LoadWords {
                     "timeout",
                     TIMEOUT,
                     all(
-                            text("timed out, timeout|, time out|, deadline exceeded, deadline expired, took too long"),
+                            text("timed out, timing out, timeout|, time out|, deadline exceeded, deadline expired, took too long"),
                             not(statusBetween(400, 407)),
                             not(status(422, 429)))),
             Rule.text(
@@ -90,6 +92,9 @@ final class LoadWords {
                     "unauthorized",
                     AUTH,
                     all(text("unauthorized, unauthenticated, not authenticated"), status(0, 401))),
+            Rule.text("no_such", NOT_FOUND, all(text("not found"), status(0))),
+            Rule.text("forbidden", PERMISSION, all(text("forbidden"), status(0))),
+            Rule.text("bad_request", INVALID_REQUEST, all(text("bad request, unprocessable entity"), status(0))),
             Rule.text("internal", SERVER_ERROR, all(text("""
                             internal server error, internal error, unexpected error, upstream error, bad gateway
                             provider returned error, processing your request, server had an error, server error

@@ -25,7 +25,8 @@ final class LocalServerRules {
                     List.of("ollama", "ollama_cloud"),
                     Rule.liar("memory", Verdict.of(SERVER_ERROR).elsewhere(), text("""
                             requires more system memory, requires more memory, cudamalloc failed, out of memory
-                            unable to allocate, insufficient memory
+                            unable to allocate, insufficient memory, runner process has terminated, model runner has unexpectedly stopped
+                            unable to load model, error loading model, failed to load model
                             """)),
                     Rule.liar("queue", OVERLOADED, all(text("maximum pending requests, server busy"), status(0, 503))),
                     Rule.status(
@@ -49,6 +50,14 @@ final class LocalServerRules {
                             SERVER_ERROR,
                             text(
                                     "engine process is dead, enginecore encountered an issue, background loop has errored")),
+                    Rule.liar(
+                            "chat_template",
+                            INVALID_REQUEST,
+                            all(text("roles must alternate"), status(0, 400, 500))),
+                    Rule.liar(
+                            "feature",
+                            Verdict.of(INVALID_REQUEST).elsewhere(),
+                            all(text("is not supported, does not support"), status(500))),
                     Rule.liar(
                             "start_option",
                             Verdict.of(INVALID_REQUEST).elsewhere(),

@@ -101,6 +101,15 @@ final class ModelHouseRules {
                             status(0, 429))),
             Rule.liar("credits", QUOTA_EXHAUSTED, code("INSUFFICIENT_G1_CREDITS_BALANCE")),
             Rule.liar("capacity", OVERLOADED, code("MODEL_CAPACITY_EXHAUSTED")),
+            // a window is named or a wait stated whenever one would help
+            Rule.liar(
+                    "plan_quota",
+                    Verdict.of(QUOTA_EXHAUSTED).reaching(Reach.TARGET),
+                    all(
+                            text("check your plan and billing"),
+                            not(text("per minute, perminute")),
+                            not(fact(Fact.WAIT_STATED)),
+                            status(0, 429))),
             Rule.liar(
                     "window_quota",
                     RATE_LIMIT,
@@ -130,7 +139,8 @@ final class ModelHouseRules {
             Rule.liar(
                     "legacy_model",
                     NOT_FOUND,
-                    text("marked by provider as legacy, on demand throughput isnt supported")),
+                    text(
+                            "marked by provider as legacy, on demand throughput isnt supported, modelid failed to satisfy constraint")),
             Rule.liar(
                     Rule.OWN_GUARDRAIL,
                     CONTENT_FILTER,

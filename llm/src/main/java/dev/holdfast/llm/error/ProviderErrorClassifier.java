@@ -122,7 +122,7 @@ public final class ProviderErrorClassifier {
                 IMPATIENT.contains(verdict.category()) ? inHeader : hint,
                 verdict.sent(),
                 match == null ? "unknown" : match.name(),
-                SafeMessage.of(fields.messages(), fallbackMessage(verdict, status, fields)),
+                message(match, verdict, status, fields),
                 null);
     }
 
@@ -180,6 +180,14 @@ public final class ProviderErrorClassifier {
         return generic && evidence.holds(Fact.CONTENT_SEEN)
                 ? new Verdict(Category.STREAM_INTERRUPTED, verdict.scope(), Reach.TARGET, true)
                 : verdict;
+    }
+
+    /** What the server said; of a connection what happened to it, and the library's words behind that. */
+    private static String message(RuleBook.@Nullable Match match, Verdict verdict, int status, ErrorFields fields) {
+        String plain = match == null ? null : ConnectionWords.of(match.name());
+        return plain == null
+                ? SafeMessage.of(fields.messages(), fallbackMessage(verdict, status, fields))
+                : SafeMessage.explained(plain, fields.messages());
     }
 
     private static String fallbackMessage(Verdict verdict, int status, ErrorFields fields) {

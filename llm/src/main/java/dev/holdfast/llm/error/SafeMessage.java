@@ -53,6 +53,16 @@ final class SafeMessage {
         return fallback;
     }
 
+    /** Plain words, and in parentheses the first message made safe where it says more. */
+    static String explained(String plain, List<String> messages) {
+        String detail = of(messages, "");
+        if (detail.isEmpty() || plain.equalsIgnoreCase(detail) || detail.equals("closed")) {
+            return plain;
+        }
+        int room = MAX_CHARS - plain.length() - 3;
+        return plain + " (" + (detail.length() > room ? detail.substring(0, room - 1) + "…" : detail) + ")";
+    }
+
     static String oneLine(String message) {
         StringBuilder out = new StringBuilder(Math.min(message.length(), MAX_CHARS) + 16);
         boolean secretNext = false;

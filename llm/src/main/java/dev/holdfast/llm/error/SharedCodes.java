@@ -29,11 +29,11 @@ import java.util.List;
  * google.rpc, and of the AWS services. */
 final class SharedCodes {
 
-    private static final Condition INSIDE = any(status(0, 424), statusBetween(500, 502), statusBetween(504, 599));
+    private static final Condition INSIDE = any(status(0, 424, 523), statusBetween(500, 502), statusBetween(505, 521), statusBetween(525, 528));
 
     static final List<Rule> RULES = List.of(
             Rule.code(QUOTA_EXHAUSTED, """
-                    insufficient_quota, billing_hard_limit_reached, billing_not_active, billing_error, insufficient_balance
+                    insufficient_quota, token_quota_reached, billing_hard_limit_reached, billing_not_active, billing_error, insufficient_balance
                     insufficient_credits, insufficient_funds, quota_exceeded, quota_exhausted, budget_exceeded, payment_required
                     usage_limit_reached, usage_limit_exceeded, exceeded_current_quota_error, exceeded_current_quota, credit_limit
                     insufficient_user_quota, pre_consume_token_quota_failed, credits_exhausted, spending_limit_reached

@@ -31,7 +31,8 @@ final class StrongWords {
                     request canceled, request cancelled, context canceled, client closed request, client disconnected
                     request was aborted by the client
                     """))),
-            Rule.liar("over_whole_limit", REQUEST_TOO_LARGE, all(fact(Fact.OVER_WHOLE_LIMIT), LIMIT_STATUS)),
+            Rule.liar("over_whole_limit", REQUEST_TOO_LARGE, all(
+                            fact(Fact.OVER_WHOLE_LIMIT), LIMIT_STATUS, not(text("context, model token limit")))),
             Rule.liar(
                     "larger_than_limit",
                     REQUEST_TOO_LARGE,
@@ -45,30 +46,38 @@ final class StrongWords {
                     budget has been exceeded, budget exceeded, exceeded budget, exceeded their budget, exceeded your budget
                     over budget, crossed budget, allocated budget, exceededbudget, exceededtokenbudget, max budget
                     """)),
+            // some send these with 5xx; no wait fills an account
+            Rule.liar("empty_account", QUOTA_EXHAUSTED, all(text("""
+                            insufficient balance, insufficient credit, insufficient funds, insufficient account
+                            insufficient user quota, balance is insufficient, balance is not enough, balance not enough, not enough balance
+                            not enough credits, token quota is not enough, account is in arrears
+                            余额不足, 额度不足, 欠费, 剩余额度, 预扣费额度失败
+                            """), not(text("quota exceeded for metric")))),
             Rule.liar(
                     "billing",
                     QUOTA_EXHAUSTED,
                     all(
                             text("""
-                            insufficient quota, insufficient balance, insufficient credit, insufficient funds, insufficient account
-                            insufficient user quota, credit balance is too low, out of credits, no credits, not enough credits
-                            not enough balance, any credits, enough credits, all available credits, more credits, credits exhausted
-                            credits expired, credits have been, credits are required, usage is required for, out of extra usage
+                            insufficient quota, credit balance is too low, out of credits, no credits, not enough credits
+                            any credits, enough credits, all available credits, more credits, credits exhausted
+                            credits expired, credits have been, credits are required, usage is required for, extra usage
                             spending limit, spend limit, spending cap, spend cap, hard limit has been reached, billing hard limit, monthly limit, credit limit
                             check your plan and billing, payment required, purchase credits, purchase more, add credits, add funds
-                            buy credits, balance is insufficient, balance is not enough, balance not enough, balance too low
+                            buy credits, balance too low
                             balance is too low, negative balance, recharge, top up, topup, overdue, in arrears, arrearage, unpaid
                             past invoices, failure to pay, maximum billing, payment method at, add or update your payment
                             usage limits you will regain, api usage limits, reached your usage limit, usage limit reached
                             usage limit exceeded, hit your usage limit, your usage limit has been, freeusagelimit
                             hourly usage limit, daily usage limit, weekly usage limit, monthly usage limit, session usage limit
-                            monthly included credits, exceeded your monthly, exceeded the monthly, monthly quota
+                            monthly included credits, exceeded your monthly, exceeded the monthly, monthly quota, monthly token quota
+                            quota for this account, quota has been reached
                             account is not active, billing not active, free tier of the model has been exhausted, free quota
                             free credits, daily free allocation, free allocation, trial credits, prepayment credits, depleted
                             quota is exhausted, quota exhausted, quota has been exhausted, quota has run out, used up your
                             quota exceeded for your account, key limit exceeded, subscription has expired, plan has expired
                             subscription or usage limit
-                            余额不足, 额度不足, 欠费, 额度已用尽, 余额已用尽, 账户余额
+                            hit your limit, 5 hour limit, limit will reset, limits will reset, inference limit, billing cycle, billing period
+                            额度已用尽, 余额已用尽, 账户余额, 资源包
                             """),
                             not(
                                     text(
@@ -93,8 +102,9 @@ final class StrongWords {
                             max tokens must be less than, max completion tokens must be less than, max completion tokens is too large
                             completion tokens whereas you provided, maximum output tokens, max output tokens, maxoutputtokens
                             maximum number of items, maximum number of tools, maximum length 128, invalid max tokens value
+                            range of max tokens, max tokens should be, max tokens cannot exceed, max tokens exceeds, max new tokens must be
                             a maximum of, at most
-                            """), not(text("context")), status(0, 400, 422))),
+                            """), not(text("context, inputs tokens")), status(0, 400, 422, 500))),
             Rule.liar(
                     "context",
                     CONTEXT_LENGTH,
@@ -103,6 +113,8 @@ final class StrongWords {
                             maximum context length, max context length, context length exceeded, context length is only
                             exceeds the context, exceed the context, exceeds context, exceed context, exceeded context
                             context window, context limit, max context, maximum context, available context size, context size
+                            max length exceeded, maximum length exceeded, model max length, must be at least 1 got
+                            input too large, tokens exceeds budget, max seq len, max model len, length of prompt tokens
                             model context length, models context length, greater than the context, context the overflows
                             context overflow, exceeds the available context, context length of
                             prompt is too long, prompt too long, prompt is longer, input is too long, input too long
@@ -121,7 +133,7 @@ final class StrongWords {
                             上下文长度, 超过最大长度, 输入过长
                             """),
                             REFUSED,
-                            not(text("per minute, per min, per day, per second, file size, image size")))),
+                            not(text("per minute, per min, per day, per second, file size, image size, at least 1 got 0|")))),
             Rule.liar("content_policy", CONTENT_FILTER, all(text("""
                             content management policy, content filter, content policy, content policies, content security
                             usage policies, usage policy, usage guidelines, inappropriate content, prohibited content, harmful content

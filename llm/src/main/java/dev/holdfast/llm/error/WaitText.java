@@ -59,8 +59,33 @@ final class WaitText {
             }
             inNumber = digit || inNumber && c == '.';
         }
-        return Waits.positive(longest);
+        return Waits.positive(Waits.longer(longest, inRetryDelay(text)));
     }
+
+    /** A protobuf message printed as text: {@code retry_delay { seconds: 42 nanos: 500000000 }}. */
+    private static @Nullable Duration inRetryDelay(String text) {
+        int open = text.indexOf("retry_delay {");
+        int close = open < 0 ? -1 : text.indexOf('}', open);
+        if (close < 0) {
+            return null;
+        }
+        Duration seconds = bareSeconds(text, numberBehind(text, "seconds:", open, close));
+        Duration nanos = bareSeconds(text, numberBehind(text, "nanos:", open, close));
+        return seconds == null || nanos == null ? seconds : seconds.plusNanos(nanos.toSeconds());
+    }
+
+    private static int numberBehind(String text, String name, int from, int to) {
+        int at = text.indexOf(name, from);
+        if (at < 0 || at >= to) {
+            return to;
+        }
+        int number = at + name.length();
+        while (text.charAt(number) == ' ') {
+            number++;
+        }
+        return number;
+    }
+
 
     /** A cheap look at the letters before the number, for most numbers are no waits. */
     private static boolean mayBeAnnounced(String text, int at) {
@@ -94,7 +119,7 @@ final class WaitText {
         while (end < text.length() && Character.isDigit(text.charAt(end))) {
             end++;
         }
-        boolean ends = end == text.length() || " ,;)}\"'".indexOf(text.charAt(end)) >= 0;
+        boolean ends = end == text.length() || " ,;)}\"'\n".indexOf(text.charAt(end)) >= 0;
         return ends ? DurationText.ofSeconds(text.substring(at, end)) : null;
     }
 
