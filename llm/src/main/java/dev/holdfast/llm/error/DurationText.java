@@ -34,8 +34,20 @@ final class DurationText {
     /** A header or field that is a duration as a whole, or a bare number of seconds; null when it is neither. */
     static @Nullable Duration secondsOrUnits(String text) {
         String trimmed = text.strip();
+        if (isWhole(trimmed)) {
+            return Duration.ofSeconds(Integer.parseInt(trimmed));
+        }
         Duration withUnits = at(trimmed, 0);
         return withUnits != null ? withUnits : ofSeconds(trimmed);
+    }
+
+    private static boolean isWhole(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= 7;
     }
 
     /** A bare decimal number of seconds; null when it is not one, negative or absurd. */

@@ -64,7 +64,8 @@ final class LoadWords {
                     "timeout",
                     TIMEOUT,
                     all(
-                            text("timed out, timing out, timeout|, time out|, deadline exceeded, deadline expired, took too long"),
+                            text(
+                                    "timed out, timing out, timeout|, time out|, deadline exceeded, deadline expired, took too long"),
                             not(statusBetween(400, 407)),
                             not(status(422, 429)))),
             Rule.text(

@@ -50,10 +50,7 @@ final class LocalServerRules {
                             SERVER_ERROR,
                             text(
                                     "engine process is dead, enginecore encountered an issue, background loop has errored")),
-                    Rule.liar(
-                            "chat_template",
-                            INVALID_REQUEST,
-                            all(text("roles must alternate"), status(0, 400, 500))),
+                    Rule.liar("chat_template", INVALID_REQUEST, all(text("roles must alternate"), status(0, 400, 500))),
                     Rule.liar(
                             "feature",
                             Verdict.of(INVALID_REQUEST).elsewhere(),

@@ -10,6 +10,7 @@ import dev.holdfast.failure.RetryScope;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +104,8 @@ public final class ProviderErrorClassifier {
     private Failure judge(ErrorInput input) {
         ErrorFields fields = new ErrorFields();
         ErrorInput known = gathered(input, fields);
-        String text = String.join("\n", fields.messages());
+        List<String> messages = fields.messages();
+        String text = messages.size() == 1 ? messages.get(0) : String.join("\n", messages);
         LimitText.read(text, fields);
         int status = known.status() >= 300 ? known.status() : fields.status();
         boolean limited = status == 429 || status == 503 || status == 529;

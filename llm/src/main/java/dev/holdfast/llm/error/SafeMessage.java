@@ -2,8 +2,6 @@
 package dev.holdfast.llm.error;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * One line for people out of what a server said: bounded, without line breaks, without anything that looks like a
@@ -21,19 +19,11 @@ final class SafeMessage {
 
     private static final boolean[] TOKEN_CHARS = tokenChars();
 
-    private static final Set<String> ANNOUNCEMENTS = Set.of(
-            "key",
-            "bearer",
-            "token",
-            "secret",
-            "provided",
-            "authorization",
-            "x-api-key",
-            "api_key",
-            "api-key",
-            "basic");
+    private static final String[] ANNOUNCEMENTS = {
+        "key", "bearer", "token", "secret", "provided", "authorization", "x-api-key", "api_key", "api-key", "basic"
+    };
 
-    private static final Set<String> LINKS = Set.of("is", "was", "provided", "of", "for", "your", "the");
+    private static final String[] LINKS = {"is", "was", "provided", "of", "for", "your", "the"};
 
     private static final String[] SECRET_STARTS = {
         "sk-", "sk_", "gsk_", "xai-", "aiza", "hf_", "pplx-", "r8_", "fw_", "csk-", "tgp_", "akia", "asia", "eyj",
@@ -153,20 +143,52 @@ final class SafeMessage {
         int length = to - from;
         return length >= SHORTEST_ANNOUNCEMENT
                 && length <= LONGEST_ANNOUNCEMENT
-                && "abkpstxABKPSTX".indexOf(text.charAt(from)) >= 0
-                && ANNOUNCEMENTS.contains(text.substring(from, to).toLowerCase(Locale.ROOT));
+                && "abkpstx".indexOf(text.charAt(from) | 0x20) >= 0
+                && isOneOf(ANNOUNCEMENTS, text, from, to);
     }
 
     private static boolean isLinkingWord(String text, int from, int to) {
-        return LINKS.contains(text.substring(from, to).toLowerCase(Locale.ROOT));
+        return isOneOf(LINKS, text, from, to);
+    }
+
+    private static boolean isOneOf(String[] words, String text, int from, int to) {
+        for (String word : words) {
+            if (word.length() == to - from && text.regionMatches(true, from, word, 0, word.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isSecret(String text, int from, int to, boolean announced) {
         if (to - from < SHORTEST_SECRET) {
             return text.startsWith("***", from) || announced && text.charAt(from) == '*';
         }
+        if (!announced && to - from < SECRET_LENGTH && secretStart(text, from) == 0 && !hasStar(text, from, to)) {
+            return false;
+        }
         String token = text.substring(from, to);
         return looksSecret(token) || announced && mayBeSecret(token);
+    }
+
+    /** The length of the known beginning of a credential that stands there; 0 when none does. */
+    private static int secretStart(String text, int at) {
+        int first = text.charAt(at) | 0x20;
+        for (String start : SECRET_STARTS) {
+            if (first == start.charAt(0) && text.regionMatches(true, at, start, 0, start.length())) {
+                return start.length();
+            }
+        }
+        return 0;
+    }
+
+    private static boolean hasStar(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) == '*') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Behind a word like "key": anything that is not plain prose. */
@@ -175,11 +197,9 @@ final class SafeMessage {
     }
 
     private static boolean looksSecret(String token) {
-        char first = (char) (token.charAt(0) | 0x20);
-        for (String start : SECRET_STARTS) {
-            if (first == start.charAt(0) && token.regionMatches(true, 0, start, 0, start.length())) {
-                return token.length() >= start.length() + SECRET_REST;
-            }
+        int start = secretStart(token, 0);
+        if (start > 0) {
+            return token.length() >= start + SECRET_REST;
         }
         return token.contains("***") || token.length() >= SECRET_LENGTH && isMixed(token);
     }

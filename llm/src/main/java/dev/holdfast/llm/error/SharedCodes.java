@@ -29,7 +29,8 @@ import java.util.List;
  * google.rpc, and of the AWS services. */
 final class SharedCodes {
 
-    private static final Condition INSIDE = any(status(0, 424, 523), statusBetween(500, 502), statusBetween(505, 521), statusBetween(525, 528));
+    private static final Condition INSIDE =
+            any(status(0, 424, 523), statusBetween(500, 502), statusBetween(505, 521), statusBetween(525, 528));
 
     static final List<Rule> RULES = List.of(
             Rule.code(QUOTA_EXHAUSTED, """

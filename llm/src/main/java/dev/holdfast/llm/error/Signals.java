@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Signals {
     private final Map<String, Integer> phraseNumbers = new LinkedHashMap<>();
     private final Map<String, Integer> codeNumbers = new HashMap<>();
+    /** The codes as rules spell them, which is how most servers do: spares the squeezing. */
+    private final Map<String, Integer> spelledCodes = new HashMap<>();
+
     private final Map<String, Integer> thrownNumbers = new HashMap<>();
     private final PhraseIndex phrases;
     private final int count;
@@ -38,12 +41,18 @@ final class Signals {
 
     private void numberNames(Condition condition) {
         if (condition instanceof Condition.Code code) {
-            code.anyOf().forEach(name -> codeNumbers.putIfAbsent(Words.squeezed(name), nextNumber()));
+            code.anyOf().forEach(this::numberCode);
         } else if (condition instanceof Condition.Thrown thrown) {
             thrown.anyOf().forEach(name -> thrownNumbers.putIfAbsent(name, nextNumber()));
         } else {
             partsOf(condition).forEach(this::numberNames);
         }
+    }
+
+    private void numberCode(String name) {
+        String squeezed = Words.squeezed(name);
+        codeNumbers.putIfAbsent(squeezed, nextNumber());
+        spelledCodes.putIfAbsent(name, codeNumbers.get(squeezed));
     }
 
     private int nextNumber() {
@@ -92,7 +101,8 @@ final class Signals {
         long[] bits = new long[(count >> 6) + 1];
         phrases.find(spacedText, bits);
         for (String code : codes) {
-            set(bits, codeNumbers.get(Words.squeezed(code)));
+            Integer spelled = spelledCodes.get(code);
+            set(bits, spelled != null ? spelled : codeNumbers.get(Words.squeezed(code)));
         }
         for (String name : thrownSimpleNames) {
             set(bits, thrownNumbers.get(name));

@@ -31,8 +31,10 @@ final class StrongWords {
                     request canceled, request cancelled, context canceled, client closed request, client disconnected
                     request was aborted by the client
                     """))),
-            Rule.liar("over_whole_limit", REQUEST_TOO_LARGE, all(
-                            fact(Fact.OVER_WHOLE_LIMIT), LIMIT_STATUS, not(text("context, model token limit")))),
+            Rule.liar(
+                    "over_whole_limit",
+                    REQUEST_TOO_LARGE,
+                    all(fact(Fact.OVER_WHOLE_LIMIT), LIMIT_STATUS, not(text("context, model token limit")))),
             Rule.liar(
                     "larger_than_limit",
                     REQUEST_TOO_LARGE,
@@ -133,7 +135,9 @@ final class StrongWords {
                             上下文长度, 超过最大长度, 输入过长
                             """),
                             REFUSED,
-                            not(text("per minute, per min, per day, per second, file size, image size, at least 1 got 0|")))),
+                            not(
+                                    text(
+                                            "per minute, per min, per day, per second, file size, image size, at least 1 got 0|")))),
             Rule.liar("content_policy", CONTENT_FILTER, all(text("""
                             content management policy, content filter, content policy, content policies, content security
                             usage policies, usage policy, usage guidelines, inappropriate content, prohibited content, harmful content

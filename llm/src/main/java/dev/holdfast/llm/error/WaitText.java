@@ -2,8 +2,7 @@
 package dev.holdfast.llm.error;
 
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +15,8 @@ final class WaitText {
     };
 
     /** The last three letters of the announcements and fillers. */
-    private static final Set<String> LAST_LETTERS =
-            Set.of(" in", "ter", "ait", "ing", "ely", "out", "ast", "her", "for", "und", "ext");
+    private static final int[] LAST_LETTERS =
+            packed(" in", "ter", "ait", "ing", "ely", "out", "ast", "her", "for", "und", "ext");
 
     private static final String[] ANNOUNCEMENTS = {
         "again in",
@@ -86,14 +85,31 @@ final class WaitText {
         return number;
     }
 
-
     /** A cheap look at the letters before the number, for most numbers are no waits. */
     private static boolean mayBeAnnounced(String text, int at) {
         int end = at;
         while (end > 0 && " :=~".indexOf(text.charAt(end - 1)) >= 0) {
             end--;
         }
-        return end >= 3 && LAST_LETTERS.contains(text.substring(end - 3, end).toLowerCase(Locale.ROOT));
+        if (end < 3) {
+            return false;
+        }
+        int letters = packed(text, end - 3);
+        for (int known : LAST_LETTERS) {
+            if (letters == known) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int[] packed(String... endings) {
+        return Arrays.stream(endings).mapToInt(ending -> packed(ending, 0)).toArray();
+    }
+
+    /** Three characters in lower case as one number. */
+    private static int packed(String text, int at) {
+        return (text.charAt(at) | 0x20) << 16 ^ (text.charAt(at + 1) | 0x20) << 8 ^ (text.charAt(at + 2) | 0x20);
     }
 
     private static @Nullable Duration announcedAt(String text, int at) {

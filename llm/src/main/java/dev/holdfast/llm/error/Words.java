@@ -3,7 +3,22 @@ package dev.holdfast.llm.error;
 
 /** The two normal forms in which words of errors are compared. */
 final class Words {
+    private static final int ASCII = 128;
+    private static final char APOSTROPHE = 1;
+
+    /** What stands for each ASCII character in {@link #spaced}: itself in lower case, a space, or nothing. */
+    private static final char[] NORMAL = normal();
+
     private Words() {}
+
+    private static char[] normal() {
+        char[] normal = new char[ASCII];
+        for (char c = 0; c < ASCII; c++) {
+            normal[c] = Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : ' ';
+        }
+        normal['\''] = APOSTROPHE;
+        return normal;
+    }
 
     /**
      * Lower case, every run of other characters than letters and digits as one space, one space at either end: so
@@ -16,20 +31,22 @@ final class Words {
         int length = 1;
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
-            if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9') {
-                out[length++] = c;
-            } else if (c >= 'A' && c <= 'Z') {
-                out[length++] = (char) (c | 0x20);
-            } else if (c >= 0x80 && Character.isLetter(c)) {
-                out[length++] = Character.toLowerCase(c);
-            } else if (out[length - 1] != ' ' && c != '\'' && c != '\u2019') {
-                out[length++] = ' ';
+            char n = c < ASCII ? NORMAL[c] : normalOther(c);
+            if (n > ' ' || n == ' ' && out[length - 1] != ' ') {
+                out[length++] = n;
             }
         }
         if (out[length - 1] != ' ') {
             out[length++] = ' ';
         }
         return new Spaced(out, length);
+    }
+
+    private static char normalOther(char c) {
+        if (c == '\u2019') {
+            return APOSTROPHE;
+        }
+        return Character.isLetter(c) ? Character.toLowerCase(c) : ' ';
     }
 
     /** Characters of which the first {@code length} count; a bare array, since this is read on every error. */
@@ -45,8 +62,8 @@ final class Words {
         StringBuilder out = new StringBuilder(code.length());
         for (int i = 0; i < code.length(); i++) {
             char c = code.charAt(i);
-            if (Character.isLetterOrDigit(c)) {
-                out.append(Character.toLowerCase(c));
+            if (c < ASCII ? NORMAL[c] > ' ' : Character.isLetterOrDigit(c)) {
+                out.append(c < ASCII ? NORMAL[c] : Character.toLowerCase(c));
             }
         }
         return out.toString();

@@ -73,6 +73,15 @@ class StatedWaitsTest {
     }
 
     @Test
+    void retryDelayPrintedAsProtobufTextIsRead() {
+        assertThat(hint("429 too many [retry_delay {\n  seconds: 42\n  nanos: 500000000\n}\n]"))
+                .isEqualTo(Duration.ofMillis(42_500));
+        assertThat(hint("429 too many [retry_delay { seconds: 7 }]")).isEqualTo(Duration.ofSeconds(7));
+        assertThat(hint("429 too many [retry_delay { } seconds: 7")).isNull();
+        assertThat(hint("429 too many [retry_delay { seconds:")).isNull();
+    }
+
+    @Test
     void millisecondsHeaderComesFirstUnlessZero() {
         assertThat(hint("", "retry-after-ms", "250", "retry-after", "9")).isEqualTo(Duration.ofMillis(250));
         assertThat(hint("", "retry-after-ms", "0", "retry-after", "9")).isEqualTo(Duration.ofSeconds(9));
