@@ -48,7 +48,7 @@ final class StatusRules {
             Rule.status("wrong_endpoint", Verdict.of(INVALID_REQUEST).elsewhere(), status(405, 501)),
             Rule.status("status_4xx", INVALID_REQUEST, statusBetween(400, 499)),
             Rule.status("status_503", OVERLOADED, status(503, 529)),
-            Rule.status("status_504", TIMEOUT, status(504, 522, 524, 598, 599)),
+            Rule.status("status_504", TIMEOUT, status(504, 522, 524)),
             Rule.status("origin_unreachable", SERVER_ERROR, status(521, 523, 530)),
             Rule.status("origin_tls", Verdict.of(NETWORK).elsewhere(), status(525, 526)),
             Rule.status("status_5xx", SERVER_ERROR, statusBetween(500, 599)),

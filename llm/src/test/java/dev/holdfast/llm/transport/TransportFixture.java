@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** A transport on an executor of its own; closing it checks that nothing is left behind. */
 final class TransportFixture implements AutoCloseable {
     static final String STREAM_HEAD =
-            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
 
     final JdkTransport transport;
     private final ExecutorService executor;

@@ -54,7 +54,7 @@ class WireFaultTest {
     @Test
     void aStatusErrorIsTypedForAnswersAndStreams() throws Exception {
         String retry = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 2\r\nx-request-id: r-1\r\n"
-                + "Content-Length: 2\r\n\r\n{}";
+                + "Content-Length: 2\r\nConnection: close\r\n\r\n{}";
         try (RawServer server = RawServer.start(connection -> {
             connection.readRequest();
             connection.write(retry);
@@ -178,6 +178,6 @@ class WireFaultTest {
 
     private static String answer(String status, String body) {
         return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
-                + "\r\n\r\n" + body;
+                + "\r\nConnection: close\r\n\r\n" + body; // the server hangs up after each answer, so it says so
     }
 }
