@@ -6,7 +6,6 @@ import dev.holdfast.circuit.Permit;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.Outcome;
-import dev.holdfast.retry.RetryBudget;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.internal.Pass;
 import dev.holdfast.target.internal.TargetState;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * ended. Whoever moves it to ended gives back slot and permit and records the outcome, so both happen exactly once;
  * everybody who comes later is void.
  */
-final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable Throwable> {
+final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable T, @Nullable Throwable> {
     private static final int RUNNING = 0;
     private static final int COMMITTED = 1;
     static final int ENDED = 2;
@@ -50,12 +49,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     }
 
     private final Call<T, ?> call;
-    private final TargetState target;
-    private final Permit permit;
-    private final Pass pass;
-    private final long startNanos;
     private final int number;
-    private final int paid;
 
     /** Begins as RUNNING, which is zero: to write that too would be one more fence for each attempt. */
     @SuppressWarnings("FieldMayBeFinal") // changed through STATE
@@ -64,13 +58,9 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     private volatile @Nullable Running running;
 
     AttemptRun(Call<T, ?> call, TargetState target, Permit permit, Pass pass, long startNanos, int number, int paid) {
+        super(target, permit, pass, startNanos, paid);
         this.call = call;
-        this.target = target;
-        this.permit = permit;
-        this.pass = pass;
-        this.startNanos = startNanos;
         this.number = number;
-        this.paid = paid;
     }
 
     // What the code that makes the attempt sees.
@@ -140,14 +130,6 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
 
     // What the call does with it.
 
-    TargetState targetState() {
-        return target;
-    }
-
-    long startNanos() {
-        return startNanos;
-    }
-
     long deadlineNanos() {
         return call.deadlineNanos;
     }
@@ -158,10 +140,6 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
 
     Timer timer() {
         return call.engine.timer;
-    }
-
-    boolean isProbe() {
-        return permit.isProbe();
     }
 
     boolean isEnded() {
@@ -187,7 +165,8 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     private void noteEnd(Outcome outcome, @Nullable Failure failure, long nowNanos) {
         Running made = running;
         if (made != null && made.committed()) {
-            made.ending(report(outcome, failure, call.waitedForNextNanos(), nowNanos - startNanos, failure != null));
+            boolean maybeBilled = failure != null && Call.maybeBilled(failure);
+            made.ending(report(outcome, failure, call.waitedForNextNanos(), nowNanos - startNanos, maybeBilled));
         }
     }
 
@@ -257,7 +236,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
             if (made != null) {
                 made.finish();
             }
-            recordSuccess(permit, nowNanos);
+            succeed(false, nowNanos);
             call.succeeded(this, value, nowNanos);
             return true;
         } else {
@@ -271,12 +250,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
             call.late(this);
             return;
         }
-        if (permit.isProbe()) {
-            target.circuit().success(permit, nowNanos - startNanos, nowNanos);
-        }
-        if (pass != Pass.FREE) {
-            target.credential().ended(pass, true, null, target, nowNanos);
-        }
+        proven(nowNanos);
         boolean wanted = call.committed(this, nowNanos);
         Runnable end = made.endCommit();
         if (end != null) {
@@ -298,7 +272,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
             long nowNanos = nowNanos();
             finishRunning();
             noteEnd(Outcome.SUCCESS, null, nowNanos);
-            recordSuccess(permit.isProbe() ? null : permit, nowNanos);
+            succeed(true, nowNanos);
             call.endedAfterCommit(this, Outcome.SUCCESS, null, nowNanos);
         }
     }
@@ -311,7 +285,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
             long nowNanos = nowNanos();
             noteEnd(Outcome.CANCELLED, null, nowNanos);
             cancelWork();
-            giveBack(null, nowNanos);
+            giveBack(null, wasCommitted(), nowNanos);
             call.endedAfterCommit(this, Outcome.CANCELLED, null, nowNanos);
         }
     }
@@ -320,15 +294,15 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     void callerLeft() {
         if (take() != ENDED) {
             cancelWork();
-            giveBack(null, nowNanos());
+            giveBack(null, wasCommitted(), nowNanos());
         }
     }
 
     /** The permit was taken and the attempt never started. */
     void neverStarted() {
         if (take() != ENDED) {
-            giveBack(null, nowNanos());
-            target.budget().deposit(paid, startNanos);
+            giveBack(null, false, nowNanos());
+            refund();
         }
     }
 
@@ -349,7 +323,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         long nowNanos = nowNanos();
         finishRunning();
         Failure failure = call.engine.classify(error);
-        giveBack(failure, nowNanos);
+        giveBack(failure, wasCommitted(), nowNanos);
         noteEnd(Outcome.FAILURE, failure, nowNanos);
         tell(was, target.circuit().counts(failure), failure, error, nowNanos);
     }
@@ -374,7 +348,7 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
         running().endedBy(failure);
         noteEnd(Outcome.FAILURE, failure, nowNanos);
         cancelWork();
-        giveBack(counts ? failure : null, nowNanos);
+        giveBack(counts ? failure : null, wasCommitted(), nowNanos);
         tell(was, counts && target.circuit().counts(failure), failure, error, nowNanos);
     }
 
@@ -396,34 +370,6 @@ final class AttemptRun<T> implements Attempt, BiConsumer<@Nullable T, @Nullable 
     /** Moves it to ended and returns what it was. */
     int take() {
         return (int) STATE.getAndSet(this, ENDED);
-    }
-
-    private void recordSuccess(@Nullable Permit unused, long nowNanos) {
-        target.leave();
-        if (unused != null) {
-            target.circuit().success(unused, nowNanos - startNanos, nowNanos);
-        }
-        if (pass != Pass.FREE) {
-            target.credential().ended(pass, true, null, target, nowNanos);
-        }
-        target.budget().deposit(paid == 0 ? RetryBudget.FIRST_SUCCESS : paid, nowNanos);
-    }
-
-    /** Returns slot and permit; a failure of null says nothing about the target. */
-    private void giveBack(@Nullable Failure failure, long nowNanos) {
-        target.leave();
-        boolean permitUsed = permit.isProbe() && wasCommitted();
-        if (failure == null) {
-            if (!permitUsed) {
-                target.circuit().release(permit);
-            }
-        } else {
-            target.failed(failure);
-            if (!permitUsed) {
-                target.circuit().failure(permit, failure, nowNanos - startNanos, nowNanos);
-            }
-        }
-        target.credential().ended(pass, false, failure, target, nowNanos);
     }
 
     private boolean wasCommitted() {

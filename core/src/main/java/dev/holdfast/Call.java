@@ -2,13 +2,10 @@
 package dev.holdfast;
 
 import dev.holdfast.AttemptTimeoutException.Phase;
-import dev.holdfast.circuit.Permit;
-import dev.holdfast.event.StopReason;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.Outcome;
 import dev.holdfast.target.Target;
-import dev.holdfast.target.internal.Pass;
 import dev.holdfast.target.internal.TargetState;
 import dev.holdfast.time.Nanos;
 import java.lang.invoke.MethodHandles;
@@ -138,7 +135,7 @@ class Call<T, R> extends CompletableFuture<R> {
         return plan;
     }
 
-    private Plan plan() {
+    final Plan plan() {
         Plan known = plan;
         if (known == null) {
             known = new Plan(targets);
@@ -147,7 +144,7 @@ class Call<T, R> extends CompletableFuture<R> {
         return known;
     }
 
-    private Decision decision() {
+    final Decision decision() {
         return new Decision(engine, targets, plan(), deadlineNanos, maxAttempts());
     }
 
@@ -159,68 +156,11 @@ class Call<T, R> extends CompletableFuture<R> {
         if (engine.isClosed()) {
             reject(Endings.closed(this), startedNanos);
         } else {
-            first(startedNanos);
+            Steps.first(this, startedNanos);
         }
     }
 
-    /** The owner looks for a target for the first attempt: the first usable one, else the pause that ends first. */
-    private void first(long nowNanos) {
-        if (nowNanos >= deadlineNanos) {
-            Failure failure = Failure.of(Category.TIMEOUT, "engine.deadline", "no time was left for an attempt")
-                    .withSent(false);
-            end(Endings.deadline(this, failure, nowNanos), failure, nowNanos);
-            return;
-        }
-        int paused = -1;
-        long pauseEndNanos = Nanos.NEVER;
-        for (int i = 0; i < targets.length; i++) {
-            long untilNanos = targets[i].domain().pausedUntilNanos(nowNanos);
-            if (untilNanos <= nowNanos) {
-                if (start(i, nowNanos, 0)) {
-                    return;
-                }
-            } else if (decision().usable(i, nowNanos)) {
-                if (untilNanos - nowNanos <= Nanos.of(engine.config.retry().waitHere())
-                        && decision().unreachable(untilNanos, nowNanos) == null) {
-                    await(i, nowNanos, untilNanos, 0);
-                    return;
-                }
-                if (untilNanos < pauseEndNanos) {
-                    paused = i;
-                    pauseEndNanos = untilNanos;
-                }
-            }
-        }
-        if (paused >= 0 && decision().unreachable(pauseEndNanos, nowNanos) == null) {
-            CallEvents.pauseAwaited(this, targets[paused], pauseEndNanos - nowNanos);
-            await(paused, nowNanos, pauseEndNanos, 0);
-        } else {
-            reject(Endings.rejected(this, nowNanos), nowNanos);
-        }
-    }
-
-    /** Takes all that an attempt needs, outermost first, or nothing; then starts it. False when the target rejects. */
-    private boolean start(int index, long nowNanos, int paid) {
-        TargetState target = targets[index];
-        long longestNanos = Math.min(attemptNanos(), Nanos.left(deadlineNanos, nowNanos));
-        long leaseNanos = Nanos.add(longestNanos, Holdfast.LEASE_MARGIN_NANOS);
-        Pass pass = target.credential().acquire(nowNanos, leaseNanos);
-        if (pass == Pass.NO) {
-            return false;
-        }
-        Permit permit = target.circuit().tryAcquire(nowNanos, leaseNanos);
-        if (permit == null) {
-            target.credential().ended(pass, false, null, target, nowNanos);
-            return false;
-        }
-        target.enter(nowNanos);
-        Plan known = plan != null || index == 0 ? plan : plan();
-        int number = known == null ? 1 : known.start(index);
-        run(new AttemptRun<>(this, target, permit, pass, nowNanos, number, paid));
-        return true;
-    }
-
-    private void run(AttemptRun<T> attempt) {
+    final void run(AttemptRun<T> attempt) {
         AttemptFunction<T> todo = function;
         boolean heard = engine.events.on();
         if (heard) {
@@ -251,6 +191,11 @@ class Call<T, R> extends CompletableFuture<R> {
         } else {
             attempt.returned(stage);
         }
+    }
+
+    /** The owner hands the step over to a wait; false when the caller has left meanwhile. */
+    final boolean take(Wait wait) {
+        return CURRENT.compareAndSet(this, null, wait);
     }
 
     private boolean takeStep(AttemptRun<T> attempt) {
@@ -310,7 +255,7 @@ class Call<T, R> extends CompletableFuture<R> {
         if (known.started() == 0) {
             known.start(index);
         }
-        boolean maybeBilled = failure.sent() && isLoss(failure.category());
+        boolean maybeBilled = maybeBilled(failure);
         known.report(attempt, outcome, failure, nowNanos - attempt.startNanos(), maybeBilled);
         if (engine.events.on()) {
             CallEvents.attemptFailed(this, attempt, outcome, failure, nowNanos);
@@ -322,7 +267,7 @@ class Call<T, R> extends CompletableFuture<R> {
             end(Endings.deadline(this, failure, nowNanos), failure, nowNanos);
         } else {
             boolean harmful = options.sideEffects() && maybeBilled;
-            go(decision().afterFailure(index, failure, harmful, nowNanos), nowNanos);
+            Steps.go(this, decision().afterFailure(index, failure, harmful, nowNanos), nowNanos);
         }
     }
 
@@ -337,8 +282,12 @@ class Call<T, R> extends CompletableFuture<R> {
         engine.logOnce("a result came after its attempt had ended and is ignored, first seen at " + attempt.target());
     }
 
-    private static boolean isLoss(Category category) {
-        return category == Category.TIMEOUT || category == Category.NETWORK || category == Category.STREAM_INTERRUPTED;
+    /** Whether it was lost after it was sent, so that the provider may have carried it out. */
+    static boolean maybeBilled(Failure failure) {
+        return failure.sent()
+                && (failure.category() == Category.TIMEOUT
+                        || failure.category() == Category.NETWORK
+                        || failure.category() == Category.STREAM_INTERRUPTED);
     }
 
     private int indexOf(TargetState target) {
@@ -350,75 +299,17 @@ class Call<T, R> extends CompletableFuture<R> {
         throw new IllegalStateException("the attempt is not of this call");
     }
 
-    // The next step.
-
-    private void go(Step step, long nowNanos) {
-        if (step instanceof Step.FailOver over) {
-            CallEvents.failedOver(this, plan(), over.index());
-            await(over.index(), nowNanos, over.atNanos(), 0);
-        } else if (step instanceof Step.Retry retry) {
-            CallEvents.retryScheduled(this, plan(), retry.index(), retry.atNanos() - nowNanos);
-            await(retry.index(), nowNanos, retry.atNanos(), retry.paid());
-        } else {
-            stop((Step.Stop) step, nowNanos);
-        }
-    }
-
-    /** Waits, if only for its turn on the executor; the deadline needs no timer because no wait outlasts it. */
-    private void await(int index, long nowNanos, long atNanos, int paid) {
-        Wait wait = new Wait(this, targets[index], index, nowNanos, atNanos, paid);
-        if (!CURRENT.compareAndSet(this, null, wait)) {
-            targets[index].budget().deposit(paid, nowNanos);
-            tellLeft(null);
-        } else if (atNanos > nowNanos) {
-            wait.arm(engine.timer);
-        } else {
-            wake(wait);
-        }
-    }
-
     /** The wait is over, or something has changed at its target. Any thread. */
     final void wake(Wait wait) {
         if (CURRENT.compareAndSet(this, wait, null)) {
             wait.disarm();
-            attemptExecutor().execute(() -> resume(wait));
-        }
-    }
-
-    private void resume(Wait wait) {
-        long nowNanos = engine.ticker.nanos();
-        if (isOver()) {
-            targets[wait.index].budget().deposit(wait.paid, nowNanos);
-            tellLeft(null);
-            return;
-        }
-        Plan known = plan();
-        known.waited(nowNanos - wait.sinceNanos);
-        if (known.failure() == null) {
-            first(nowNanos);
-            return;
-        }
-        long atNanos = Math.max(
-                known.notBeforeNanos(wait.index), targets[wait.index].domain().pausedUntilNanos(nowNanos));
-        boolean overdue = nowNanos >= deadlineNanos;
-        if (!overdue
-                && atNanos > nowNanos
-                && atNanos <= wait.untilNanos
-                && decision().usable(wait.index, nowNanos)) {
-            await(wait.index, nowNanos, atNanos, wait.paid);
-        } else if (overdue || atNanos > nowNanos || !start(wait.index, nowNanos, wait.paid)) {
-            targets[wait.index].budget().deposit(wait.paid, nowNanos);
-            go(
-                    overdue
-                            ? new Step.Stop(StopReason.DEADLINE, Nanos.NEVER)
-                            : decision().afterRejection(nowNanos),
-                    nowNanos);
+            attemptExecutor().execute(() -> Steps.resume(this, wait));
         }
     }
 
     // The end.
 
-    private void reject(CallRejectedException rejection, long nowNanos) {
+    final void reject(CallRejectedException rejection, long nowNanos) {
         if (CURRENT.compareAndSet(this, null, ENDED)) {
             if (engine.events.on()) {
                 CallEvents.rejected(this, rejection, nowNanos);
@@ -431,21 +322,7 @@ class Call<T, R> extends CompletableFuture<R> {
         }
     }
 
-    private void stop(Step.Stop stop, long nowNanos) {
-        Failure failure = plan().failure();
-        if (failure == null) {
-            throw new IllegalStateException("a call stops only after a failure");
-        }
-        if (failure.hint() == null && stop.returnAtNanos() != Nanos.NEVER) {
-            failure = failure.withHint(java.time.Duration.ofNanos(Nanos.left(stop.returnAtNanos(), nowNanos)));
-        }
-        if (stop.reason() != StopReason.HOPELESS) {
-            CallEvents.exhausted(this, plan(), stop.reason(), nowNanos);
-        }
-        end(Endings.failed(this, failure, stop.reason(), nowNanos), failure, nowNanos);
-    }
-
-    private void end(Throwable error, Failure failure, long nowNanos) {
+    final void end(Throwable error, Failure failure, long nowNanos) {
         if (CURRENT.compareAndSet(this, null, ENDED)) {
             if (engine.events.on()) {
                 CallEvents.ended(this, Outcome.FAILURE, failure, null, nowNanos);
@@ -462,7 +339,7 @@ class Call<T, R> extends CompletableFuture<R> {
         function = null;
     }
 
-    private void tellLeft(@Nullable AttemptRun<?> last) {
+    final void tellLeft(@Nullable AttemptRun<?> last) {
         if (engine.events.on()) {
             Target target = last == null ? null : last.target();
             CallEvents.ended(this, Outcome.CANCELLED, null, target, engine.ticker.nanos());

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast;
+
+import dev.holdfast.circuit.Permit;
+import dev.holdfast.failure.Failure;
+import dev.holdfast.retry.RetryBudget;
+import dev.holdfast.target.internal.Pass;
+import dev.holdfast.target.internal.TargetState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an attempt holds from its start to its end: a slot at its target, a permit of the circuit and a pass of the
+ * credential; and how each is given back with what was learned. Exactly one of {@link #succeed} and {@link #giveBack} must
+ * be called, once. A superclass of the attempt rather than a part of it, which saves an object for each call.
+ */
+class Grant {
+    final TargetState target;
+    private final Permit permit;
+    private final Pass pass;
+    final long startNanos;
+
+    /** Tokens of the budget that the attempt cost; 0 for one that did not have to be paid for. */
+    private final int paid;
+
+    /** The slot must have been taken, and permit and pass acquired, before. */
+    Grant(TargetState target, Permit permit, Pass pass, long startNanos, int paid) {
+        this.target = target;
+        this.permit = permit;
+        this.pass = pass;
+        this.startNanos = startNanos;
+        this.paid = paid;
+    }
+
+    final TargetState targetState() {
+        return target;
+    }
+
+    final long startNanos() {
+        return startNanos;
+    }
+
+    final boolean isProbe() {
+        return permit.isProbe();
+    }
+
+    /** At the commit of an attempt that goes on: a probe has its verdict now, and a credential on trial has proven good. */
+    final void proven(long nowNanos) {
+        if (permit.isProbe()) {
+            target.circuit().success(permit, nowNanos - startNanos, nowNanos);
+        }
+        if (pass != Pass.FREE) {
+            target.credential().ended(pass, true, null, target, nowNanos);
+        }
+    }
+
+    /** Gives everything back after a success; a committed probe has had its verdict. */
+    final void succeed(boolean committed, long nowNanos) {
+        target.leave();
+        if (!(committed && permit.isProbe())) {
+            target.circuit().success(permit, nowNanos - startNanos, nowNanos);
+        }
+        if (pass != Pass.FREE) {
+            target.credential().ended(pass, true, null, target, nowNanos);
+        }
+        target.budget().deposit(paid == 0 ? RetryBudget.FIRST_SUCCESS : paid, nowNanos);
+    }
+
+    /** Gives everything back after any other end; a failure of null says nothing about the target. */
+    final void giveBack(@Nullable Failure failure, boolean committed, long nowNanos) {
+        target.leave();
+        boolean permitUsed = committed && permit.isProbe();
+        if (failure == null) {
+            if (!permitUsed) {
+                target.circuit().release(permit);
+            }
+        } else {
+            target.failed(failure);
+            if (!permitUsed) {
+                target.circuit().failure(permit, failure, nowNanos - startNanos, nowNanos);
+            }
+        }
+        target.credential().ended(pass, false, failure, target, nowNanos);
+    }
+
+    /** The attempt never started: what it cost flows back. */
+    final void refund() {
+        target.budget().deposit(paid, startNanos);
+    }
+}
