@@ -25,7 +25,7 @@ final class LocalServerRules {
                     List.of("ollama", "ollama_cloud"),
                     Rule.liar("memory", Verdict.of(SERVER_ERROR).elsewhere(), text("""
                             requires more system memory, requires more memory, cudamalloc failed, out of memory
-                            unable to allocate, insufficient memory, runner process has terminated, model runner has unexpectedly stopped
+                            unable to allocate, insufficient memory, model runner has unexpectedly stopped
                             unable to load model, error loading model, failed to load model
                             """)),
                     Rule.liar("queue", OVERLOADED, all(text("maximum pending requests, server busy"), status(0, 503))),

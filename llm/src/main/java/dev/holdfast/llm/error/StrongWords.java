@@ -78,13 +78,22 @@ final class StrongWords {
                             quota is exhausted, quota exhausted, quota has been exhausted, quota has run out, used up your
                             quota exceeded for your account, key limit exceeded, subscription has expired, plan has expired
                             subscription or usage limit
-                            hit your limit, 5 hour limit, limit will reset, limits will reset, inference limit, billing cycle, billing period
+                            inference limit, billing cycle, billing period
                             额度已用尽, 余额已用尽, 账户余额, 资源包
                             """),
                             not(
                                     text(
                                             "quota exceeded for metric, generativelanguage, ai google dev, not your usage limit")),
                             not(statusBetween(500, 599)))),
+            // limits of a subscription, which come back at an hour of the day
+            Rule.liar(
+                    "plan_limit",
+                    QUOTA_EXHAUSTED,
+                    all(
+                            text("hit your limit, 5 hour limit, your limit will reset, limits will reset"),
+                            not(text("rate limit, per minute, per second")),
+                            not(fact(Fact.WAIT_STATED)),
+                            status(0, 403, 429))),
             Rule.liar(
                     "zero_limit",
                     QUOTA_EXHAUSTED,

@@ -68,21 +68,27 @@ final class WaitText {
         if (close < 0) {
             return null;
         }
-        Duration seconds = bareSeconds(text, numberBehind(text, "seconds:", open, close));
-        Duration nanos = bareSeconds(text, numberBehind(text, "nanos:", open, close));
-        return seconds == null || nanos == null ? seconds : seconds.plusNanos(nanos.toSeconds());
+        Duration seconds = DurationText.ofSeconds(digitsBehind(text, "seconds:", open, close));
+        // the number of nanoseconds, read as milliseconds to stay in range
+        Duration nanos = DurationText.ofMillis(digitsBehind(text, "nanos:", open, close));
+        return seconds == null || nanos == null ? seconds : seconds.plusNanos(nanos.toMillis());
     }
 
-    private static int numberBehind(String text, String name, int from, int to) {
+    /** The digits directly behind the name; empty when there are none before the end. */
+    private static String digitsBehind(String text, String name, int from, int to) {
         int at = text.indexOf(name, from);
         if (at < 0 || at >= to) {
-            return to;
+            return "";
         }
-        int number = at + name.length();
-        while (text.charAt(number) == ' ') {
-            number++;
+        int start = at + name.length();
+        while (text.charAt(start) == ' ') {
+            start++;
         }
-        return number;
+        int end = start;
+        while (text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
+        }
+        return text.substring(start, end);
     }
 
     /** A cheap look at the letters before the number, for most numbers are no waits. */
@@ -135,7 +141,7 @@ final class WaitText {
         while (end < text.length() && Character.isDigit(text.charAt(end))) {
             end++;
         }
-        boolean ends = end == text.length() || " ,;)}\"'\n".indexOf(text.charAt(end)) >= 0;
+        boolean ends = end == text.length() || " ,;)}\"'".indexOf(text.charAt(end)) >= 0;
         return ends ? DurationText.ofSeconds(text.substring(at, end)) : null;
     }
 
