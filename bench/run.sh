@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Measures everything on JDK 17 and 25 and writes docs/performance.md. `--quick` takes about five minutes and proves
-# nothing; without it about half an hour on an otherwise idle machine.
+# Measures everything on JDK 17 and 25 and writes docs/performance.md: about half an hour on an otherwise idle machine,
+# with --short (three rounds too, shorter iterations) about a quarter. `--quick` takes five minutes and proves nothing.
 #
 #   JAVA_17_HOME, JAVA_25_HOME   where those JDKs are, when they are in no usual place
 set -euo pipefail
@@ -16,8 +16,9 @@ for word in "$@"; do
       quick=(--quick)
       page=bench/target/performance-quick.md
       ;;
+    --short) quick=(--short) ;;
     *)
-      echo "usage: bench/run.sh [--quick]" >&2
+      echo "usage: bench/run.sh [--short | --quick]" >&2
       exit 2
       ;;
   esac

@@ -30,28 +30,55 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Performance {
     private static final String SHARED = "(AsyncBenchmark|BlockingBenchmark)\\..*";
 
-    private final boolean quick;
+    private final Scale scale;
     private final Measurements measured = new Measurements();
 
-    private Performance(boolean quick) {
-        this.quick = quick;
+    private Performance(Scale scale) {
+        this.scale = scale;
+    }
+
+    /** How much time is spent: rounds, then iterations and their length before and while measuring. */
+    private enum Scale {
+        QUICK(1, 2, 500, 3, 300),
+        SHORT(3, 3, 400, 5, 400),
+        FULL(3, 3, 1000, 5, 1000);
+
+        private final int rounds;
+        private final int warmups;
+        private final int warmupMillis;
+        private final int iterations;
+        private final int iterationMillis;
+
+        Scale(int rounds, int warmups, int warmupMillis, int iterations, int iterationMillis) {
+            this.rounds = rounds;
+            this.warmups = warmups;
+            this.warmupMillis = warmupMillis;
+            this.iterations = iterations;
+            this.iterationMillis = iterationMillis;
+        }
+
+        static Scale of(List<String> words) {
+            if (words.contains("--quick")) {
+                return QUICK;
+            }
+            return words.contains("--short") ? SHORT : FULL;
+        }
     }
 
     public static void main(String[] args) throws Exception {
         List<String> words = List.of(args);
-        boolean quick = words.contains("--quick");
         Path page = words.stream()
                 .filter(word -> !word.startsWith("--"))
                 .map(Path::of)
                 .findFirst()
                 .orElse(Path.of("performance.md"));
-        new Performance(quick).run(page);
+        new Performance(Scale.of(words)).run(page);
     }
 
     private void run(Path page) throws IOException, InterruptedException, RunnerException {
         Machine before = Machine.now();
         List<Jdk> jdks = Jdk.find(17, 25);
-        int rounds = quick ? 1 : 3;
+        int rounds = scale.rounds;
         for (int round = 1; round <= rounds; round++) {
             for (Jdk jdk : jdks) {
                 System.out.println("round " + round + " of " + rounds + ", JDK " + jdk.version());
@@ -62,7 +89,7 @@ public final class Performance {
         for (Jdk jdk : jdks) {
             measured.add(jdk.major(), waitingRetries(jdk));
         }
-        String text = new PerformancePage(before, Machine.now(), jdks, measured, quick, rounds).text();
+        String text = new PerformancePage(before, Machine.now(), jdks, measured, scale == Scale.QUICK, rounds).text();
         Files.writeString(page, text, StandardCharsets.UTF_8);
         System.out.println("written: " + page);
     }
@@ -74,10 +101,10 @@ public final class Performance {
                 .jvmArgs("-Xmx1g")
                 .forks(1)
                 .threads(threads)
-                .warmupIterations(quick ? 2 : 3)
-                .warmupTime(TimeValue.milliseconds(quick ? 500 : 1000))
-                .measurementIterations(quick ? 3 : 5)
-                .measurementTime(TimeValue.milliseconds(quick ? 300 : 1000))
+                .warmupIterations(scale.warmups)
+                .warmupTime(TimeValue.milliseconds(scale.warmupMillis))
+                .measurementIterations(scale.iterations)
+                .measurementTime(TimeValue.milliseconds(scale.iterationMillis))
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
