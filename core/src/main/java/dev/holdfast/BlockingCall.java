@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A call whose attempts all run on the caller's thread. Timers, timeouts and decisions are those of any call; only the start
  * of an attempt is handed to the thread that waits here.
  */
-final class BlockingCall<T> extends Call<T, T> {
+class BlockingCall<T, R> extends Call<T, R> {
     private static final Object INTERRUPTING = new Object();
     private static final Object INTERRUPTED = new Object();
     private static final VarHandle NEXT;
@@ -142,7 +142,7 @@ final class BlockingCall<T> extends Call<T, T> {
     }
 
     /** Runs the call to its end on this thread. */
-    T await() {
+    final R await() {
         begin();
         while (!isDone()) {
             if (runNext()) {
@@ -166,7 +166,7 @@ final class BlockingCall<T> extends Call<T, T> {
         Thread.currentThread().interrupt();
     }
 
-    private T value() {
+    private R value() {
         if (!isCompletedExceptionally()) {
             return join();
         }

@@ -28,13 +28,27 @@ public final class BlockingHoldfast {
     public <T> T call(Targets targets, CallOptions options, BlockingAttemptFunction<T> function) {
         long nowNanos = engine.ticker.nanos();
         CallOptions bridged = engine.bridged(options);
-        return new BlockingCall<>(
-                        engine,
-                        engine.resolve(targets, nowNanos),
-                        function,
-                        bridged,
-                        nowNanos,
-                        engine.deadlineNanos(bridged, nowNanos))
-                .await();
+        BlockingCall<T, T> call = new BlockingCall<>(
+                engine,
+                engine.resolve(targets, nowNanos),
+                function,
+                bridged,
+                nowNanos,
+                engine.deadlineNanos(bridged, nowNanos));
+        return call.await();
+    }
+
+    /** Calls, and tells how the value was obtained; a failure tells it by {@link CallException#report()}. */
+    public <T> CallResult<T> callWithReport(Targets targets, CallOptions options, BlockingAttemptFunction<T> function) {
+        long nowNanos = engine.ticker.nanos();
+        CallOptions bridged = engine.bridged(options);
+        ReportedBlockingCall<T> call = new ReportedBlockingCall<>(
+                engine,
+                engine.resolve(targets, nowNanos),
+                function,
+                bridged,
+                nowNanos,
+                engine.deadlineNanos(bridged, nowNanos));
+        return call.await();
     }
 }

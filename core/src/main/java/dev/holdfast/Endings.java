@@ -4,6 +4,7 @@ package dev.holdfast;
 import dev.holdfast.CallRejectedException.Obstacle;
 import dev.holdfast.event.StopReason;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.failure.Outcome;
 import dev.holdfast.target.internal.TargetState;
 import dev.holdfast.time.Nanos;
 import java.time.Duration;
@@ -62,6 +63,14 @@ final class Endings {
                 error.addSuppressed(cause);
             }
         }
+    }
+
+    /** The value of a call together with how it was obtained. */
+    @SuppressWarnings("NullAway") // the value is as nullable as what the attempt yields
+    static <T> CallResult<T> result(Call<T, ?> call, @Nullable T value, AttemptRun<T> attempt, long nowNanos) {
+        AttemptReport success = attempt.report(
+                Outcome.SUCCESS, null, call.waitedForNextNanos(), nowNanos - attempt.startNanos(), false);
+        return new CallResult<>(value, report(call, success, nowNanos));
     }
 
     /** What was tried so far, and the attempt that succeeded where one did. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast;
 
-import dev.holdfast.failure.Outcome;
 import dev.holdfast.target.internal.TargetState;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +17,7 @@ final class ReportedCall<T> extends Call<T, CallResult<T>> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // the value is as nullable as what the attempt yields
     CallResult<T> visible(@Nullable T value, AttemptRun<T> attempt, long nowNanos) {
-        AttemptReport success =
-                attempt.report(Outcome.SUCCESS, null, waitedForNextNanos(), nowNanos - attempt.startNanos(), false);
-        return new CallResult<>(value, Endings.report(this, success, nowNanos));
+        return Endings.result(this, value, attempt, nowNanos);
     }
 }

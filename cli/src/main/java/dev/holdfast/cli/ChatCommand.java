@@ -35,9 +35,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "chat",
         description = "Asks a model and streams the answer; retries, waits and failovers show on stderr.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = PrintedVersion.class)
 final class ChatCommand implements Callable<Integer> {
     private static final long EVENTS_PATIENCE_MILLIS = 500;
+
+    private final Surroundings surroundings;
 
     @Spec
     private CommandSpec spec;
@@ -57,11 +60,26 @@ final class ChatCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "PROMPT", description = "What to ask; without it stdin is read.")
     private @Nullable String prompt;
 
+    ChatCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
     @Override
     public Integer call() throws IOException {
+        try {
+            return chat();
+        } catch (ProviderConfigurationException | UsageException e) {
+            if (json) {
+                out().println(ChatJson.notStarted(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    private int chat() throws IOException {
         Colours colours = Colours.ofTerminal();
         PrintWriter err = spec.commandLine().getErr();
-        try (Models chosen = Models.of(models, System::getenv)) {
+        try (Models chosen = Models.of(models, surroundings.environment())) {
             Llm llm = Llm.builder()
                     .targets(chosen.names())
                     .environment(chosen.environment())
@@ -76,11 +94,6 @@ final class ChatCommand implements Callable<Integer> {
                 throw new UsageException("there is nothing to ask: give a PROMPT, or send one to stdin");
             }
             return ask(llm, LlmRequest.of(question), colours) instanceof StreamEvent.Finish ? 0 : Main.FAILED;
-        } catch (ProviderConfigurationException e) {
-            if (json) {
-                out().println(ChatJson.notStarted(e.getMessage()));
-            }
-            throw e;
         }
     }
 
@@ -141,7 +154,7 @@ final class ChatCommand implements Callable<Integer> {
     private int converse(Llm llm, Colours colours) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         err.println(colours.faint("talking to " + llm.targets() + "; an empty line or Ctrl-D ends"));
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+        BufferedReader in = new BufferedReader(new InputStreamReader(surroundings.in(), Charset.defaultCharset()));
         List<Message> said = new ArrayList<>();
         while (true) {
             err.print("> ");
@@ -164,7 +177,7 @@ final class ChatCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
-    private static String stdin() throws IOException {
-        return new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip();
+    private String stdin() throws IOException {
+        return new String(surroundings.in().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 }

@@ -2,9 +2,14 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.llm.ProviderConfigurationException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -14,7 +19,8 @@ import picocli.CommandLine.Spec;
         name = "holdfast",
         description = "Keeps LLM calls standing when providers do not.",
         mixinStandardHelpOptions = true,
-        subcommands = {ChatCommand.class, SimulatorCommand.class, VersionCommand.class})
+        versionProvider = PrintedVersion.class,
+        subcommands = {ChatCommand.class, ClassifyCommand.class, SimulatorCommand.class, VersionCommand.class})
 public final class Main implements Runnable {
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -30,11 +36,19 @@ public final class Main implements Runnable {
      * @param args the command line, as typed
      */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(Surroundings.ofProcess())
+                .setOut(utf8(FileDescriptor.out))
+                .setErr(utf8(FileDescriptor.err))
+                .execute(args));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
+    /** UTF-8 whatever the locale: what reads the output counts on it, and a plain locale would lose every arrow. */
+    private static PrintWriter utf8(FileDescriptor descriptor) {
+        return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    static CommandLine commandLine(Surroundings surroundings) {
+        return new CommandLine(new Main(), new Commands(surroundings))
                 .registerConverter(Duration.class, Durations::parse)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((error, commandLine, parsed) -> report(error, commandLine));
@@ -54,5 +68,19 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "say what to do: a command is missing");
+    }
+
+    /** Makes the commands; those that look around themselves are told where to look. */
+    private record Commands(Surroundings surroundings) implements IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            if (type == ChatCommand.class) {
+                return type.cast(new ChatCommand(surroundings));
+            }
+            if (type == ClassifyCommand.class) {
+                return type.cast(new ClassifyCommand(surroundings));
+            }
+            return CommandLine.defaultFactory().create(type);
+        }
     }
 }

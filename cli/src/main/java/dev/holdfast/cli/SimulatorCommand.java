@@ -6,7 +6,6 @@ import dev.holdfast.simulator.SimulatorOptions;
 import dev.holdfast.simulator.scenario.Scenario;
 import dev.holdfast.simulator.scenario.ScenarioException;
 import java.io.IOException;
-import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,9 +21,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulator",
         description = "A provider that misbehaves on purpose; the model asked for names the behaviour.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = PrintedVersion.class)
 final class SimulatorCommand implements Callable<Integer> {
     private static final int DEFAULT_PORT = 4010;
+    private static final int LAST_PORT = 65_535;
 
     @Spec
     private CommandSpec spec;
@@ -40,6 +41,9 @@ final class SimulatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (port < 0 || port > LAST_PORT) {
+            throw new UsageException("--port must be from 0 (any free one) to " + LAST_PORT + ", not " + port);
+        }
         SimulatorOptions options = SimulatorOptions.defaults()
                 .withHost(host)
                 .withPort(port)
@@ -56,7 +60,7 @@ final class SimulatorCommand implements Callable<Integer> {
     private static Simulator start(SimulatorOptions options) throws IOException {
         try {
             return Simulator.start(options);
-        } catch (BindException e) {
+        } catch (IOException e) {
             throw new UsageException("cannot listen on " + options.host() + ":" + options.port() + " (" + e.getMessage()
                     + "); choose another --port, or --port 0 for a free one");
         }

@@ -7,7 +7,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code holdfast version}: which Holdfast, which Java, which build. */
-@Command(name = "version", description = "Prints version, Java and build.", mixinStandardHelpOptions = true)
+@Command(
+        name = "version",
+        description = "Prints version, Java and build.",
+        mixinStandardHelpOptions = true,
+        versionProvider = PrintedVersion.class)
 final class VersionCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

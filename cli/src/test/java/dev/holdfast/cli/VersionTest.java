@@ -12,7 +12,7 @@ class VersionTest {
     @Test
     void tellsVersionJavaAndBuild() {
         StringWriter out = new StringWriter();
-        CommandLine command = Main.commandLine().setOut(new PrintWriter(out, true));
+        CommandLine command = Main.commandLine(Surroundings.ofProcess()).setOut(new PrintWriter(out, true));
 
         int code = command.execute("version");
 
@@ -27,7 +27,7 @@ class VersionTest {
     @Test
     void unknownCommandIsAUsageError() {
         StringWriter err = new StringWriter();
-        CommandLine command = Main.commandLine().setErr(new PrintWriter(err, true));
+        CommandLine command = Main.commandLine(Surroundings.ofProcess()).setErr(new PrintWriter(err, true));
 
         int code = command.execute("no-such-command");
 

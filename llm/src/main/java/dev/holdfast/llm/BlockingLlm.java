@@ -2,6 +2,7 @@
 package dev.holdfast.llm;
 
 import dev.holdfast.CallException;
+import dev.holdfast.CallResult;
 import dev.holdfast.Holdfast;
 import dev.holdfast.llm.internal.Guard;
 import dev.holdfast.target.Targets;
@@ -28,7 +29,7 @@ public final class BlockingLlm {
      * @throws CallException when nothing that could be tried succeeded; category cancelled when the thread was interrupted
      */
     public LlmResponse complete(LlmRequest request) {
-        return engine.blocking().call(targets, guard.options(request), attempt -> {
+        CallResult<LlmResponse> result = engine.blocking().callWithReport(targets, guard.options(request), attempt -> {
             CompletableFuture<LlmResponse> answer = guard.attempt(attempt, request);
             try {
                 return answer.get();
@@ -39,6 +40,7 @@ public final class BlockingLlm {
                 throw e.getCause() instanceof Exception cause ? cause : e;
             }
         });
+        return result.value().withReport(result.report());
     }
 
     /** Short for a request of one user message. */

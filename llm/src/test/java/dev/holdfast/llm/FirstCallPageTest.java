@@ -90,7 +90,8 @@ class FirstCallPageTest {
                 if (event instanceof StreamEvent.TextDelta delta) {
                     print(delta.text());
                 } else if (event instanceof StreamEvent.Error error) {
-                    print("cut after: " + error.textSoFar() + " (" + error.failure().category() + ")");
+                    print("cut after: " + error.textSoFar() + " ("
+                            + error.failure().category() + ")");
                 }
             }
         }
@@ -139,8 +140,8 @@ class FirstCallPageTest {
             disabledReason = "the build sets HOLDFAST_ROOT to the checkout")
     void everySnippetOfThePageRunsHere() throws IOException {
         Path root = Path.of(System.getenv("HOLDFAST_ROOT"));
-        String source = squeezed(
-                Files.readString(root.resolve("llm/src/test/java/dev/holdfast/llm/FirstCallPageTest.java")));
+        String source =
+                squeezed(Files.readString(root.resolve("llm/src/test/java/dev/holdfast/llm/FirstCallPageTest.java")));
         Matcher snippet = SNIPPET.matcher(Files.readString(root.resolve("docs/first-call.md")));
         int found = 0;
 
