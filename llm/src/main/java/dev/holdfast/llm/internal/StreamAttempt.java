@@ -4,7 +4,9 @@ package dev.holdfast.llm.internal;
 import dev.holdfast.Attempt;
 import dev.holdfast.CallReport;
 import dev.holdfast.OngoingAttempt;
+import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.failure.FailureClassifier;
 import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.ProviderException;
@@ -88,30 +90,36 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
     }
 
     private void beforeCommit(StreamEvent event) {
-        if (event instanceof StreamEvent.Error error) {
-            synchronized (this) {
-                over = true;
-            }
-            commit.completeExceptionally(exception(error.failure()));
-            return;
-        }
         boolean commits = event.isContent() || event.isTerminal();
         Flow.Subscription subscription;
         synchronized (this) {
-            early.add(event);
-            committed |= commits;
+            if (over) {
+                return;
+            }
+            over = event.isTerminal();
             subscription = upstream;
-            if (event instanceof StreamEvent.TextDelta delta) {
-                text.append(delta.text());
+            if (!(event instanceof StreamEvent.Error)) {
+                keep(event);
+                committed = commits;
             }
         }
-        if (commits) {
+        if (event instanceof StreamEvent.Error error) {
+            commit.completeExceptionally(exception(error.failure()));
+        } else if (commits) {
             commit.complete(this);
-            if (event.isTerminal()) {
-                ongoing.end();
-            }
         } else if (subscription != null) {
             subscription.request(1);
+        }
+    }
+
+    private void keep(StreamEvent event) {
+        early.add(event);
+        note(event);
+    }
+
+    private void note(StreamEvent event) {
+        if (event instanceof StreamEvent.TextDelta delta) {
+            text.append(delta.text());
         }
     }
 
@@ -121,14 +129,6 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
     }
 
     private void pass(StreamEvent event) {
-        StreamEvent told = event;
-        if (event instanceof StreamEvent.Finish finish) {
-            ongoing.end();
-            told = new StreamEvent.Finish(finish.response().withReport(report()));
-        } else if (event instanceof StreamEvent.Error error) {
-            ongoing.fail(exception(error.failure()));
-            told = new StreamEvent.Error(error.failure(), error.textSoFar(), report());
-        }
         EventQueue to;
         synchronized (this) {
             if (over) {
@@ -136,17 +136,34 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
             }
             over = event.isTerminal();
             askedFor--;
-            if (event instanceof StreamEvent.TextDelta delta) {
-                text.append(delta.text());
-            }
             to = reader;
             if (to == null) {
-                early.add(told);
+                keep(event);
                 return;
             }
-            to.add(told);
+            note(event);
+            if (!event.isTerminal()) {
+                to.add(event);
+            }
+        }
+        if (event.isTerminal()) {
+            to.add(ended(event));
         }
         to.drain();
+    }
+
+    /**
+     * Reports the end to the engine and gives the event as its reader is told it. Only once there is a reader: before, the
+     * engine has not committed, and would take the end of an answer for the failure of an attempt.
+     */
+    private StreamEvent ended(StreamEvent end) {
+        if (end instanceof StreamEvent.Finish finish) {
+            ongoing.end();
+            return new StreamEvent.Finish(finish.response().withReport(report()));
+        }
+        StreamEvent.Error error = (StreamEvent.Error) end;
+        ongoing.fail(exception(error.failure()));
+        return new StreamEvent.Error(error.failure(), error.textSoFar(), report());
     }
 
     private CallReport report() {
@@ -159,20 +176,22 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
 
     /** The call has committed to this attempt: everything goes to its reader from now on. */
     void connect(EventQueue to) {
+        StreamEvent end = null;
         synchronized (this) {
             for (StreamEvent event : early) {
-                to.add(withReport(event));
+                if (event.isTerminal()) {
+                    end = event;
+                } else {
+                    to.add(event);
+                }
             }
             early.clear();
             reader = to;
         }
+        if (end != null) {
+            to.add(ended(end));
+        }
         to.drain();
-    }
-
-    private StreamEvent withReport(StreamEvent event) {
-        return event instanceof StreamEvent.Finish finish && finish.response().report() == null
-                ? new StreamEvent.Finish(finish.response().withReport(report()))
-                : event;
     }
 
     /** The reader wants more than is there. */
@@ -212,11 +231,10 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
             subscription = upstream;
             Failure failure = ongoing.endedBy();
             if (committed && failure != null) {
-                StreamEvent.Error error = new StreamEvent.Error(failure, text.toString(), report());
                 if (reader == null) {
-                    early.add(error);
+                    early.add(new StreamEvent.Error(failure, text.toString()));
                 } else {
-                    reader.add(error);
+                    reader.add(new StreamEvent.Error(failure, text.toString(), report()));
                     to = reader;
                 }
             }
@@ -232,7 +250,7 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
     @Override
     public void onError(Throwable error) {
         // Providers end by an event; this is one that broke its contract.
-        Failure failure = dev.holdfast.failure.FailureClassifier.standard().classify(error);
+        Failure failure = FailureClassifier.standard().classify(error);
         onNext(new StreamEvent.Error(failure, textSoFar()));
     }
 
@@ -240,12 +258,12 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
     public void onComplete() {
         boolean unfinished;
         synchronized (this) {
-            unfinished = !over && !(committed && early.stream().anyMatch(StreamEvent::isTerminal));
+            unfinished = !over;
         }
-        if (unfinished && !ongoing.isOver()) {
+        if (unfinished) {
             onNext(new StreamEvent.Error(
                     Failure.of(
-                            dev.holdfast.failure.Category.STREAM_INTERRUPTED,
+                            Category.STREAM_INTERRUPTED,
                             "stream.no_terminal",
                             "the stream ended without a terminal event"),
                     textSoFar()));
