@@ -92,9 +92,7 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
 
     @Override
     public Duration timeLeft() {
-        long endNanos = Math.min(
-                deadlineNanos(), Nanos.add(startNanos, Nanos.of(call.timeouts().attempt())));
-        return Duration.ofNanos(Nanos.left(endNanos, nowNanos()));
+        return Duration.ofNanos(Nanos.left(dueNanos(), nowNanos()));
     }
 
     @Override

@@ -84,7 +84,7 @@ final class Decision {
         }
         for (int i = 0; i < targets.length; i++) {
             TargetState target = targets[i];
-            if (!plan.tried(i) && !plan.excluded(i) && !plan.triedDomain(target.domain()) && usable(i, nowNanos)) {
+            if (!plan.tried(i) && !plan.excluded(i) && !plan.triedDomain(target.domain()) && target.usable(nowNanos)) {
                 long atNanos = Math.max(nowNanos, target.domain().pausedUntilNanos(nowNanos));
                 if (atNanos - nowNanos <= Nanos.of(config().waitHere()) && unreachable(atNanos, nowNanos) == null) {
                     return new Step.FailOver(i, atNanos);
@@ -108,7 +108,7 @@ final class Decision {
             if (plan.excluded(i)) {
                 continue;
             }
-            if (!usable(i, nowNanos)) {
+            if (!targets[i].usable(nowNanos)) {
                 rejected = true;
                 continue;
             }
@@ -158,11 +158,6 @@ final class Decision {
         return late ? StopReason.DEADLINE : null;
     }
 
-    boolean usable(int index, long nowNanos) {
-        TargetState target = targets[index];
-        return target.credential().usable(nowNanos) && target.circuit().admits(nowNanos);
-    }
-
     /** A stated wait is never shortened: the longer of it and the backoff, and up to a tenth of it on top. */
     private long waitNanos(Failure failure, int attemptsThere) {
         long backoffNanos = config().backoff().nanos(Math.max(1, attemptsThere), engine.random);
@@ -202,10 +197,8 @@ final class Decision {
         long earliest = Nanos.NEVER;
         for (int i = 0; i < targets.length; i++) {
             if (!plan.excluded(i)) {
-                TargetState target = targets[i];
-                long atNanos = Math.max(target.circuit().returnAtNanos(nowNanos), plan.notBeforeNanos(i));
-                atNanos = Math.max(atNanos, target.credential().returnAtNanos(nowNanos));
-                earliest = Math.min(earliest, Math.max(atNanos, target.domain().pausedUntilNanos(nowNanos)));
+                long atNanos = Math.max(targets[i].returnAtNanos(nowNanos), plan.notBeforeNanos(i));
+                earliest = Math.min(earliest, atNanos);
             }
         }
         return earliest <= nowNanos ? Nanos.NEVER : earliest;

@@ -96,11 +96,7 @@ final class Endings {
         TargetState first = call.targets[0];
         long firstAtNanos = Nanos.NEVER;
         for (TargetState target : call.targets) {
-            long atNanos = Math.max(
-                    Math.max(
-                            target.credential().returnAtNanos(nowNanos),
-                            target.circuit().returnAtNanos(nowNanos)),
-                    target.domain().pausedUntilNanos(nowNanos));
+            long atNanos = target.returnAtNanos(nowNanos);
             if (atNanos < firstAtNanos) {
                 first = target;
                 firstAtNanos = atNanos;

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -244,27 +245,19 @@ public final class Holdfast implements AutoCloseable {
     }
 
     <T> @Nullable CompletionStage<T> start(AttemptFunction<T> function, Attempt attempt) throws Exception {
-        if (!threadBridge) {
-            return function.start(attempt);
-        }
-        CallContext before = HoldfastRuntime.CURRENT_CONTEXT.get();
-        HoldfastRuntime.CURRENT_CONTEXT.set(attempt.context());
-        try {
-            return function.start(attempt);
-        } finally {
-            HoldfastRuntime.CURRENT_CONTEXT.set(before);
-        }
+        return threadBridge ? bridging(attempt, () -> function.start(attempt)) : function.start(attempt);
     }
 
     /** As {@link #start} for an attempt that blocks. */
     <T> T run(BlockingAttemptFunction<T> function, Attempt attempt) throws Exception {
-        if (!threadBridge) {
-            return function.run(attempt);
-        }
+        return threadBridge ? bridging(attempt, () -> function.run(attempt)) : function.run(attempt);
+    }
+
+    private static <V> V bridging(Attempt attempt, Callable<V> code) throws Exception {
         CallContext before = HoldfastRuntime.CURRENT_CONTEXT.get();
         HoldfastRuntime.CURRENT_CONTEXT.set(attempt.context());
         try {
-            return function.run(attempt);
+            return code.call();
         } finally {
             HoldfastRuntime.CURRENT_CONTEXT.set(before);
         }

@@ -33,7 +33,7 @@ final class Steps {
                 if (start(call, i, nowNanos, 0)) {
                     return;
                 }
-            } else if (call.decision().usable(i, nowNanos)) {
+            } else if (call.targets[i].usable(nowNanos)) {
                 if (untilNanos - nowNanos <= Nanos.of(call.engine.config.retry().waitHere())
                         && call.decision().unreachable(untilNanos, nowNanos) == null) {
                     await(call, i, nowNanos, untilNanos, 0);
@@ -116,10 +116,7 @@ final class Steps {
                 known.notBeforeNanos(wait.index),
                 call.targets[wait.index].domain().pausedUntilNanos(nowNanos));
         boolean overdue = nowNanos >= call.deadlineNanos;
-        if (!overdue
-                && atNanos > nowNanos
-                && atNanos <= wait.untilNanos
-                && call.decision().usable(wait.index, nowNanos)) {
+        if (!overdue && atNanos > nowNanos && atNanos <= wait.untilNanos && call.targets[wait.index].usable(nowNanos)) {
             await(call, wait.index, nowNanos, atNanos, wait.paid);
         } else if (overdue || atNanos > nowNanos || !start(call, wait.index, nowNanos, wait.paid)) {
             call.targets[wait.index].budget().deposit(wait.paid, nowNanos);

@@ -72,6 +72,17 @@ public final class TargetState {
         return waiters;
     }
 
+    /** Whether neither a block nor the circuit stands in the way now; a pause is looked at apart, because it can be waited for. */
+    public boolean usable(long nowNanos) {
+        return credential.usable(nowNanos) && circuit.admits(nowNanos);
+    }
+
+    /** When block, circuit and pause let a call through; {@code nowNanos} or earlier for at once. */
+    public long returnAtNanos(long nowNanos) {
+        long atNanos = Math.max(credential.returnAtNanos(nowNanos), circuit.returnAtNanos(nowNanos));
+        return Math.max(atNanos, domain.pausedUntilNanos(nowNanos));
+    }
+
     /** An attempt takes its slot. */
     public void enter(long nowNanos) {
         inFlight.increment();

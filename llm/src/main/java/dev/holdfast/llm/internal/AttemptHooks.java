@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.internal;
 
+import java.time.Duration;
+
 /** What an attempt tells the one who watches over it while it runs. */
 public interface AttemptHooks {
     /** The id of the call, for the simulator's books. */
     String callId();
 
     /** How long the connection may take to stand. */
-    java.time.Duration connectTimeout();
+    Duration connectTimeout();
 
     /** Bytes have arrived, content or not. */
     void bytesArrived();
