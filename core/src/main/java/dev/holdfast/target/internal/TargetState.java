@@ -26,6 +26,9 @@ public final class TargetState {
     private final TargetListener listener;
     private final Waiters waiters = new Waiters();
     private final LongAdder inFlight = new LongAdder();
+    private final LatencyEstimate firstContent = new LatencyEstimate();
+    private final LatencyEstimate total = new LatencyEstimate();
+    private final Choices choices = new Choices();
     private volatile long usedAtNanos;
     private volatile boolean dropped;
     private volatile @Nullable Failure lastFailure;
@@ -98,6 +101,20 @@ public final class TargetState {
 
     public int inFlight() {
         return inFlight.intValue();
+    }
+
+    /** How long streams take to their first content here. */
+    public LatencyEstimate firstContent() {
+        return firstContent;
+    }
+
+    /** How long plain calls take here. */
+    public LatencyEstimate total() {
+        return total;
+    }
+
+    Choices choices() {
+        return choices;
     }
 
     /** What went wrong here last, without its cause; null when nothing has. */
