@@ -6,6 +6,7 @@ import dev.holdfast.circuit.Permit;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.Outcome;
+import dev.holdfast.limit.Dimension;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.internal.Pass;
 import dev.holdfast.target.internal.TargetState;
@@ -125,6 +126,14 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
     @Override
     public void usage(long inputTokens, long outputTokens) {
         running().usage(inputTokens, outputTokens);
+    }
+
+    @Override
+    public void rateLimit(Dimension dimension, long limit, long remaining, Duration untilReset) {
+        // Behind a passed-through credential each caller has a limit of its own.
+        if (!target().passThrough()) {
+            target.domain().pacer().learn(dimension, limit, remaining, untilReset, nowNanos());
+        }
     }
 
     @Override
@@ -291,9 +300,7 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         if (made != null && made.goesOn()) {
             commit(made, value, nowNanos);
         } else if (take() != ENDED) {
-            if (made != null) {
-                made.finish();
-            }
+            finishRunning();
             succeed(false, nowNanos);
             call.succeeded(this, value, nowNanos);
             return true;
@@ -461,13 +468,24 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         Running made = running;
         if (made != null) {
             made.finish();
+            settle(made);
+        }
+    }
+
+    /** Puts what was estimated right, where the attempt has told what it used. */
+    private void settle(Running made) {
+        long used = Nanos.add(made.inputTokens(), made.outputTokens());
+        if (used > 0) {
+            target.domain().pacer().settle(call.options.tokens(), used, nowNanos());
         }
     }
 
     /** Before the slot is given back, so that the target never serves more than it is allowed to. */
     private void cancelWork() {
         call.cutShort(this);
-        running().cancelWork();
+        Running made = running();
+        made.cancelWork();
+        settle(made);
     }
 
     void runHook(Runnable hook) {

@@ -56,6 +56,7 @@ final class Running implements OngoingAttempt, Runnable {
     synchronized void goOn() {
         if (!goesOn) {
             goesOn = true;
+            attempt.runsOn();
             rearm();
         }
     }

@@ -31,7 +31,8 @@ class ListenerTest {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch ends = new CountDownLatch(22);
         try (RealHoldfast real = new RealHoldfast(
-                builder -> builder.config(ResilienceConfig.defaults().withBackoff(Backoff.fixed(Duration.ofMillis(2))))
+                builder -> builder.config(VirtualHoldfast.withoutRamp(
+                                ResilienceConfig.defaults().withBackoff(Backoff.fixed(Duration.ofMillis(2)))))
                         .listener(event -> await(never))
                         .listener(event -> {
                             if (event instanceof CallEvent.CallEnded) {
@@ -104,21 +105,6 @@ class ListenerTest {
             assertThat(hanging).failsWithin(Duration.ofSeconds(10));
             real.awaitAllReturned();
         }
-    }
-
-    @Test
-    void closedEngineRejectsAndWhatRunsGoesOn() {
-        VirtualHoldfast holdfast = new VirtualHoldfast();
-        CompletableFuture<Object> running = holdfast.call(A, fault(Category.SERVER_ERROR), "hello");
-
-        holdfast.engine.close();
-        CallException rejected = callError(holdfast.call(A, "unused"));
-        holdfast.run();
-
-        assertThat(rejected).isInstanceOf(CallRejectedException.class).hasMessage("this Holdfast is closed");
-        assertThat(rejected.category()).isEqualTo(Category.CANCELLED);
-        assertThat(running).isCompletedWithValue("hello");
-        holdfast.assertAllReturned();
     }
 
     private static void await(CountDownLatch latch) {

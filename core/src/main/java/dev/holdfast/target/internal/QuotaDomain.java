@@ -79,7 +79,7 @@ public final class QuotaDomain {
 
     /** Those who waited leave at the rate that is known, otherwise one, two, four and so on. */
     private void returnInOrder(long nowNanos) {
-        if (!pacer.knowsRate()) {
+        if (!pacer.knowsRate(nowNanos)) {
             for (TargetState member : members) {
                 member.admission().restart(1, nowNanos);
             }

@@ -33,6 +33,7 @@ public final class TargetState {
     private final Waiters waiters = new Waiters();
     private final LatencyEstimate firstContent = new LatencyEstimate();
     private final LatencyEstimate total = new LatencyEstimate();
+    private final Choices choices = new Choices();
     private final Admission admission;
     private final int probes;
     private final LongAdder succeeded = new LongAdder();
@@ -129,6 +130,10 @@ public final class TargetState {
     /** How long attempts of one kind take to their commit. */
     public LatencyEstimate latency(boolean stream) {
         return stream ? firstContent : total;
+    }
+
+    Choices choices() {
+        return choices;
     }
 
     /** What went wrong here last, without its cause; null when nothing has. */
