@@ -35,9 +35,15 @@ final class Acquisition {
 
     /** As {@link #start}, for one whose reserved moment has come. */
     static <T> long enter(Call<T, ?> call, int index, long nowNanos, int paid) {
-        int slot = call.target(index).admission().tryEnter(nowNanos);
-        if (slot < 0) {
+        TargetState target = call.target(index);
+        int slot = target.admission().tryEnter(nowNanos);
+        if (slot < 0 && target.usable(nowNanos)) {
             return FULL;
+        }
+        if (slot < 0) {
+            // It is not worth a place in the queue.
+            target.unreserve(call.options.tokens(), nowNanos, nowNanos);
+            return REJECTED;
         }
         return admitted(call, index, nowNanos, paid, slot) ? STARTED : REJECTED;
     }
