@@ -34,6 +34,9 @@ public final class Admission {
     /** Whether commits count. Written under the lock. */
     private volatile boolean counting;
 
+    /** The limit at which a ramp that was started anew is where it was before. Written under the lock. */
+    private volatile int recoveredAt;
+
     /** When the ramp looks at its peaks again. Written under the lock. */
     private volatile long rollAtNanos;
 
@@ -203,6 +206,7 @@ public final class Admission {
         }
         Waiter granted;
         synchronized (lock) {
+            recoveredAt = Math.max(recoveredAt, limit);
             ramp.restart(newLimit, slots.used(), nowNanos);
             rollAtNanos = ramp.rollAtNanos();
             setLimit();
@@ -211,6 +215,16 @@ public final class Admission {
             counting = binds || adaptive.active();
         }
         tell(granted);
+    }
+
+    /** Whether a slot would be had at once; it may be gone when it is asked for. */
+    public boolean hasFreeSlot() {
+        return !waiting && slots.used() < limit;
+    }
+
+    /** Whether the ramp was started anew and is not yet back where it was. */
+    public boolean recovering() {
+        return limit < recoveredAt;
     }
 
     /** Slots taken. */
@@ -246,6 +260,7 @@ public final class Admission {
             ramp.roll(Math.min(slots.takePeak(), limit), slots.used(), somebodyWaits, nowNanos);
             rollAtNanos = ramp.rollAtNanos();
             binds = binds && somebodyWaits;
+            recoveredAt = binds ? recoveredAt : 0;
             counting = binds || adaptive.active();
             setLimit();
         }
