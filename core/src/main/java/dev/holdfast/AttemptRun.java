@@ -275,7 +275,8 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
 
     private long hedgeAtNanos(boolean stream) {
         HedgeConfig hedge = call.engine.config.hedge();
-        long afterNanos = hedge.quantile() == 0 ? Nanos.NEVER : target.latency(stream).quantileNanos(hedge.quantile());
+        long afterNanos =
+                hedge.quantile() == 0 ? Nanos.NEVER : target.latency(stream).quantileNanos(hedge.quantile());
         return Nanos.add(startNanos, afterNanos == Nanos.NEVER ? Nanos.of(hedge.delay()) : afterNanos);
     }
 

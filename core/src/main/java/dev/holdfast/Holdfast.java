@@ -96,8 +96,7 @@ public final class Holdfast implements AutoCloseable {
         this.closeTimeout = builder.closeTimeout;
         this.events = new EventHub(executor, builder.listeners);
         this.blockingWatch = builder.timer != null ? new BlockingWatch(ticker, timer) : HoldfastRuntime.blockingWatch();
-        this.registry =
-                new TargetRegistry(config.circuit(), config.budget(), config.limits(), random, events);
+        this.registry = new TargetRegistry(config.circuit(), config.budget(), config.limits(), random, events);
         this.callIdSeed = random.nextLong() & 0xFFFF_FFFFL;
     }
 

@@ -58,7 +58,8 @@ final class Race<T> {
         if (plan.started() == 0) {
             plan.start(here);
         }
-        boolean late = Nanos.left(call.deadlineNanos, nowNanos) <= Nanos.of(call.engine.config.retry().minUseful());
+        boolean late = Nanos.left(call.deadlineNanos, nowNanos)
+                <= Nanos.of(call.engine.config.retry().minUseful());
         if (late || plan.started() >= call.maxAttempts()) {
             return null;
         }

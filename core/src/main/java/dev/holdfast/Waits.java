@@ -177,7 +177,9 @@ final class Waits {
         }
         for (int i = 0; i < call.targetCount(); i++) {
             TargetState target = call.target(i);
-            if (i != wait.index && stands(target, nowNanos) && target.admission().hasFreeSlot()) {
+            if (i != wait.index
+                    && stands(target, nowNanos)
+                    && target.admission().hasFreeSlot()) {
                 wait.giveBack(nowNanos);
                 long result = Acquisition.start(call, i, nowNanos, 0);
                 if (result == Acquisition.FULL || result > 0) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 class CloseTest {
     private static final Targets A = Targets.named("a/one");
 
-    private final VirtualHoldfast holdfast = new VirtualHoldfast(
-            1, VirtualHoldfast::withoutRamp, builder -> builder.closeTimeout(Duration.ZERO));
+    private final VirtualHoldfast holdfast =
+            new VirtualHoldfast(1, VirtualHoldfast::withoutRamp, builder -> builder.closeTimeout(Duration.ZERO));
 
     @Test
     void drainingEngineRejectsNewCallsAndLetsGoOnWhatRunsAndWaits() {

@@ -55,12 +55,14 @@ class HedgeTest {
         assertThat(call).isCompletedWithValue("hedge");
         assertThat(stages.get(0)).isCancelled();
         assertThat(holdfast.route()).containsExactly("a/one", "b/two");
-        assertThat(holdfast.events(CallEvent.HedgeStarted.class)).singleElement().satisfies(event -> {
-            assertThat(event.slow().name()).isEqualTo("a/one");
-            assertThat(event.target().name()).isEqualTo("b/two");
-            assertThat(event.attempt()).isEqualTo(2);
-            assertThat(event.after()).isEqualTo(SECOND);
-        });
+        assertThat(holdfast.events(CallEvent.HedgeStarted.class))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.slow().name()).isEqualTo("a/one");
+                    assertThat(event.target().name()).isEqualTo("b/two");
+                    assertThat(event.attempt()).isEqualTo(2);
+                    assertThat(event.after()).isEqualTo(SECOND);
+                });
         assertThat(holdfast.events(CallEvent.HedgeWon.class)).hasSize(1);
         assertThat(holdfast.events(CallEvent.AttemptCancelled.class)).hasSize(1);
         holdfast.assertAllReturned();
@@ -89,7 +91,8 @@ class HedgeTest {
         assertThat(stages.get(1)).isCancelled();
         assertThat(holdfast.events(CallEvent.HedgeWon.class)).isEmpty();
         assertThat(holdfast.state(Targets.named("b/two")).failures()).isEmpty();
-        assertThat(holdfast.state(Targets.named("b/two")).circuit().info(0).failures()).isZero();
+        assertThat(holdfast.state(Targets.named("b/two")).circuit().info(0).failures())
+                .isZero();
         holdfast.assertAllReturned();
     }
 

@@ -300,8 +300,8 @@ class LimitsTest {
 
     @Test
     void pacerSpreadsStartsAndCostsNoAttempt() {
-        holdfast = limited(limits -> limits.withPacing(
-                limits.pacing().withRequestsPerMinute(60).withBurst(SECOND)));
+        holdfast = limited(limits ->
+                limits.withPacing(limits.pacing().withRequestsPerMinute(60).withBurst(SECOND)));
         List<CompletableFuture<Object>> calls = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             calls.add(holdfast.call(A, CallOptions.none().withMaxAttempts(1), "hello"));
@@ -312,18 +312,14 @@ class LimitsTest {
         assertThat(holdfast.started)
                 .extracting(VirtualHoldfast.Started::at)
                 .containsExactly(
-                        Duration.ZERO,
-                        SECOND,
-                        SECOND.multipliedBy(2),
-                        SECOND.multipliedBy(3),
-                        SECOND.multipliedBy(4));
+                        Duration.ZERO, SECOND, SECOND.multipliedBy(2), SECOND.multipliedBy(3), SECOND.multipliedBy(4));
         holdfast.assertAllReturned();
     }
 
     @Test
     void pacedCallGoesToTheNextTargetWhenItsTurnIsFarAway() {
-        holdfast = limited(limits -> limits.withPacing(
-                limits.pacing().withRequestsPerMinute(6).withBurst(SECOND)));
+        holdfast = limited(limits ->
+                limits.withPacing(limits.pacing().withRequestsPerMinute(6).withBurst(SECOND)));
         holdfast.call(AB, "hello");
         holdfast.call(AB, "hello");
 
@@ -333,8 +329,8 @@ class LimitsTest {
 
     @Test
     void pacedCallThatIsCancelledGivesItsTurnBack() {
-        holdfast = limited(limits -> limits.withPacing(
-                limits.pacing().withRequestsPerMinute(60).withBurst(SECOND)));
+        holdfast = limited(limits ->
+                limits.withPacing(limits.pacing().withRequestsPerMinute(60).withBurst(SECOND)));
         holdfast.call(A, "hello");
         CompletableFuture<Object> waiting = holdfast.call(A, "unused");
         waiting.cancel(true);
@@ -347,14 +343,14 @@ class LimitsTest {
 
     @Test
     void pacedCallThatCannotStartInTimeIsRejectedAtOnceWithTheTimeToComeBack() {
-        holdfast = limited(limits -> limits.withPacing(
-                limits.pacing().withRequestsPerMinute(6).withBurst(SECOND)));
+        holdfast = limited(limits ->
+                limits.withPacing(limits.pacing().withRequestsPerMinute(6).withBurst(SECOND)));
         holdfast.call(A, "hello");
 
         CallException error = callError(holdfast.call(A, CallOptions.deadline(Duration.ofSeconds(5)), "unused"));
 
-        assertThat(error).isInstanceOfSatisfying(
-                CallRejectedException.class, e -> assertThat(e.obstacle()).isEqualTo(Obstacle.PACE));
+        assertThat(error).isInstanceOfSatisfying(CallRejectedException.class, e -> assertThat(e.obstacle())
+                .isEqualTo(Obstacle.PACE));
         assertThat(error.retryAfter()).isEqualTo(Duration.ofSeconds(10));
         assertThat(error.category()).isEqualTo(Category.RATE_LIMIT);
         holdfast.assertAllReturned();
@@ -377,8 +373,8 @@ class LimitsTest {
 
     @Test
     void estimatedTokensArePutRightByTheRealUse() {
-        holdfast = limited(limits -> limits.withPacing(
-                limits.pacing().withTokensPerMinute(60_000).withBurst(SECOND)));
+        holdfast = limited(limits ->
+                limits.withPacing(limits.pacing().withTokensPerMinute(60_000).withBurst(SECOND)));
         holdfast.callWith(A, CallOptions.none().withTokens(1_000), attempt -> {
             attempt.usage(0, 4_000);
             return CompletableFuture.completedFuture("hello");

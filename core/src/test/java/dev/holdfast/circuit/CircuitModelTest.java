@@ -235,7 +235,8 @@ class CircuitModelTest {
     @Timeout(30)
     void manyThreadsAtTheHalfOpenEdgeGetNoMorePlacesThanThereAre() throws InterruptedException {
         for (int round = 0; round < 40; round++) {
-            Circuit circuit = new Circuit(CircuitConfig.defaults(), new SplittableRandom(1), (from, info, nowNanos) -> {});
+            Circuit circuit =
+                    new Circuit(CircuitConfig.defaults(), new SplittableRandom(1), (from, info, nowNanos) -> {});
             for (int i = 0; i < 5; i++) {
                 circuit.failure(circuit.tryAcquire(0, LEASE), FAILURE, 1, 0);
             }

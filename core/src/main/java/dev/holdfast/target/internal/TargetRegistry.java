@@ -66,7 +66,8 @@ public final class TargetRegistry {
             return state;
         }
         sweep(nowNanos);
-        QuotaDomain domain = domains.computeIfAbsent(target.quotaDomain(), name -> new QuotaDomain(name, limits.pacing(), listener));
+        QuotaDomain domain =
+                domains.computeIfAbsent(target.quotaDomain(), name -> new QuotaDomain(name, limits.pacing(), listener));
         Credential credential = target.credential() == null
                 ? new Credential()
                 : credentials.computeIfAbsent(target.provider() + '|' + target.credential(), name -> new Credential());
