@@ -150,12 +150,17 @@ public final class TargetState {
         return succeeded.sum();
     }
 
-    /** An attempt failed. */
-    public void failed(Failure failure, long nowNanos) {
+    /** An attempt failed after so long. */
+    public void failed(Failure failure, long elapsedNanos, long nowNanos) {
         lastFailure = failure.withCause(null);
         failures.incrementAndGet(failure.category().ordinal());
         if (failure.category() == Category.OVERLOADED || failure.category() == Category.RATE_LIMIT) {
             admission.overloaded(nowNanos);
+        }
+        if (failure.category() == Category.TIMEOUT) {
+            total.recordCensored(elapsedNanos, nowNanos);
+        } else if (circuit.counts(failure)) {
+            total.recordFailure(nowNanos);
         }
     }
 
