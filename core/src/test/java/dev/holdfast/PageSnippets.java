@@ -38,6 +38,6 @@ public final class PageSnippets {
     }
 
     private static String squeezed(String code) {
-        return code.replaceAll("\\s+", " ").strip();
+        return code.replaceAll("\\s+", "");
     }
 }
