@@ -5,6 +5,8 @@ import dev.holdfast.circuit.CircuitConfig;
 import dev.holdfast.circuit.CircuitInfo;
 import dev.holdfast.circuit.CircuitState;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.limit.LimitConfig;
+import dev.holdfast.limit.RampConfig;
 import dev.holdfast.retry.BudgetConfig;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.Targets;
@@ -39,8 +41,12 @@ final class BalanceSimulation {
     BalanceSimulation(long seed, Targets targets) {
         time = new VirtualTime(seed);
         this.targets = targets;
-        TargetRegistry registry =
-                new TargetRegistry(CircuitConfig.defaults(), BudgetConfig.defaults(), time, new Silent());
+        TargetRegistry registry = new TargetRegistry(
+                CircuitConfig.defaults(),
+                BudgetConfig.defaults(),
+                LimitConfig.defaults().withRamp(RampConfig.disabled()),
+                time,
+                new Silent());
         states = targets.order().stream()
                 .map(target -> registry.state(target, 0))
                 .toArray(TargetState[]::new);
@@ -61,13 +67,18 @@ final class BalanceSimulation {
         time.runUntilIdle(Duration.ofHours(1));
     }
 
+    /** As an attempt that starts there now. */
+    int enter(TargetState state) {
+        return state.admission().tryEnter(time.nanos());
+    }
+
     private void arrive(TargetState state, Function<TargetState, Duration> service) {
         count(state);
         long arrivedNanos = time.nanos();
-        state.enter(arrivedNanos);
+        int slot = enter(state);
         most.merge(state.target(), state.inFlight(), Math::max);
         Runnable work = () -> time.at(time.nanos() + service.apply(state).toNanos(), () -> {
-            state.leave();
+            state.admission().leave(slot, time.nanos());
             state.total().record(time.nanos() - arrivedNanos, time.nanos());
             tookNanos.add(time.nanos() - arrivedNanos);
             Runnable next = queues.get(state).poll();

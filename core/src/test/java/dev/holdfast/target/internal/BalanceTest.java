@@ -60,7 +60,7 @@ class BalanceTest {
             BalanceSimulation run = new BalanceSimulation(SEED + i, targets);
             for (int j = 0; j < 4; j++) {
                 run.states[j].total().record((4 - j) * SECOND.toNanos(), 0);
-                run.states[j].enter(0);
+                run.enter(run.states[j]);
             }
 
             List<Integer> order = run.order();
@@ -188,7 +188,7 @@ class BalanceTest {
         for (int i = 0; i < 100; i++) {
             TargetState chosen = run.states[run.order().get(0)];
             run.count(chosen);
-            chosen.enter(0);
+            run.enter(chosen);
         }
 
         assertThat(run.share(A)).isCloseTo(0.5, within(0.02));
@@ -199,8 +199,8 @@ class BalanceTest {
         BalanceSimulation run = new BalanceSimulation(SEED, Targets.tiers(PAIR));
         run.states[0].firstContent().record(10 * SECOND.toNanos(), 0);
         run.states[1].firstContent().record(SECOND.toNanos(), 0);
-        run.states[0].enter(0);
-        run.states[1].enter(0);
+        run.enter(run.states[0]);
+        run.enter(run.states[1]);
 
         assertThat(run.order()).containsExactly(1, 0);
     }
