@@ -126,7 +126,7 @@ public final class LatencyEstimate {
                 // "at least this long" is no evidence that it has become faster
                 peak = before.seen(sampleNanos, nowNanos);
             }
-            taken = taken == Integer.MAX_VALUE ? taken % KEPT + KEPT : taken + 1;
+            taken = taken == Integer.MAX_VALUE ? KEPT : taken + 1; // both lead to slot 0
         }
     }
 
