@@ -48,10 +48,19 @@ public sealed interface StreamEvent {
         }
     }
 
-    /** A run of text is over; {@code text} is all of it. */
-    record TextEnd(String text) implements StreamEvent {
+    /**
+     * A run of text is over; {@code text} is all of it.
+     *
+     * @param extra fields of the run that only one dialect knows, for example Anthropic's {@code citations}
+     */
+    record TextEnd(String text, Extra extra) implements StreamEvent {
         public TextEnd {
             Objects.requireNonNull(text, "text");
+            Objects.requireNonNull(extra, "extra");
+        }
+
+        public TextEnd(String text) {
+            this(text, Extra.NONE);
         }
 
         @Override

@@ -26,4 +26,10 @@ final class AnthropicBlocks {
         ObjectNode block = Json.object().put("type", "thinking").put("thinking", reasoning.text());
         return reasoning.signature() == null ? block : block.put("signature", reasoning.signature());
     }
+
+    /** For a client, whose types demand a signature; an empty one says that there is none. */
+    static ObjectNode told(Content.Reasoning reasoning) {
+        ObjectNode block = reasoning(reasoning);
+        return reasoning.redacted() == null && reasoning.signature() == null ? block.put("signature", "") : block;
+    }
 }

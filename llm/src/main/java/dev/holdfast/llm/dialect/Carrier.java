@@ -50,6 +50,16 @@ public final class Carrier {
         this.dialect = dialect;
     }
 
+    /** An extra that says nothing but which form the wire had. */
+    public static Extra form(String dialect, String word) {
+        return withForm(Extra.NONE, dialect, word);
+    }
+
+    /** The extra with a note of which form the wire had, in place of any before. */
+    public static Extra withForm(Extra extra, String dialect, String word) {
+        return new Extra(dialect, Json.string(read(extra).put(FORM, word)));
+    }
+
     /** The report so far. */
     public List<TranslationNote> notes() {
         return List.copyOf(notes);
@@ -101,6 +111,22 @@ public final class Carrier {
         }
     }
 
+    /** {@link #extra} of a whole answer; {@code choice} is the first answer, to be put into {@code choices}. */
+    public void choicesExtra(ObjectNode target, Extra extra, ArrayNode choices, ObjectNode choice) {
+        ObjectNode fields = read(extra);
+        boolean ours = extra.dialect().equals(dialect);
+        if (ours && fields.remove(CHOICES) instanceof ArrayNode others) {
+            for (int i = 0; i < others.size(); i++) {
+                if (i > 0) {
+                    choices.add(others.get(i));
+                } else if (others.get(i) instanceof ObjectNode first) {
+                    Json.merge(choice, first);
+                }
+            }
+        }
+        extra(target, ours ? new Extra(dialect, Json.string(fields)) : extra, "");
+    }
+
     /**
      * {@link #extra} for a whole request: tools that only one dialect knows go back to their places among the others.
      *
@@ -108,13 +134,14 @@ public final class Carrier {
      */
     public void requestExtra(ObjectNode target, Extra extra, ArrayNode known) {
         ObjectNode fields = read(extra);
-        if (!(fields.remove(TOOLS) instanceof ArrayNode places)) {
+        if (!(fields.get(TOOLS) instanceof ArrayNode places) || places.isEmpty()) {
             if (!known.isEmpty()) {
                 target.set(TOOLS, known);
             }
             extra(target, extra, "");
             return;
         }
+        fields.remove(TOOLS);
         ArrayNode all = Json.array();
         int next = 0;
         for (int i = 0; i < places.size(); i++) {

@@ -13,6 +13,7 @@ import dev.holdfast.llm.transport.ResponseHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public final class StreamAssembly {
     private String id = "";
     private String model = "";
     private Usage usage = Usage.NONE;
-    private Extra extra = Extra.NONE;
+    private Supplier<Extra> extra = () -> Extra.NONE;
     private @Nullable FinishReason finishReason;
     private long heldChars;
     private boolean contentStarted;
@@ -60,7 +61,7 @@ public final class StreamAssembly {
         text(delta, Extra.NONE);
     }
 
-    /** The next piece of text, with what only its dialect says about it. */
+    /** The same with what only its dialect says about it. */
     public void text(String delta, Extra extra) {
         if (delta.isEmpty() || !reserve(delta.length() + extra.json().length())) {
             return;
@@ -70,7 +71,6 @@ public final class StreamAssembly {
         emit(new StreamEvent.TextDelta(delta, extra));
     }
 
-    /** A run of text is over. */
     public void endText() {
         endText(Extra.NONE);
     }
@@ -81,7 +81,7 @@ public final class StreamAssembly {
             String run = text.substring(textStart);
             textStart = text.length();
             parts.add(new Content.Text(run, extra));
-            emit(new StreamEvent.TextEnd(run));
+            emit(new StreamEvent.TextEnd(run, extra));
         }
     }
 
@@ -127,26 +127,28 @@ public final class StreamAssembly {
         }
     }
 
-    /** What only the dialect knows of the whole answer; replaces what was told before. */
-    public void extra(Extra known) {
-        if (reserve(known.json().length())) {
-            extra = known;
-        }
+    /** Who knows, when the answer is whole, what only its dialect says about it; at most once. */
+    public void extraFrom(Supplier<Extra> source) {
+        extra = source;
     }
 
     /**
      * The next piece of a tool call.
      *
      * @param index the call's place in the answer; negative when the server did not say: then an id begins a new call
+     * @param extra what only its dialect says about the call
      */
-    public void toolFragment(int index, String toolId, String name, String arguments) {
-        if (!reserve(toolId.length() + name.length() + arguments.length() + (name.isEmpty() ? 0 : ENTRY_CHARS))) {
+    public void toolFragment(int index, String toolId, String name, String arguments, Extra extra) {
+        int chars = toolId.length() + name.length() + arguments.length() + extra.json().length();
+        if (!reserve(chars + (name.isEmpty() ? 0 : ENTRY_CHARS))) {
             return;
         }
         endText();
         endReasoning();
         contentStarted = true;
-        tools.at(index, toolId, name).add(toolId, name, arguments);
+        ToolDraft draft = tools.at(index, toolId, name);
+        draft.add(toolId, name, arguments);
+        draft.extra(extra);
     }
 
     /** The tool call at this place is whole. */
@@ -197,7 +199,7 @@ public final class StreamAssembly {
         if (nothing != null) {
             fail(nothing);
         } else {
-            terminate(new StreamEvent.Finish(new LlmResponse(id, model, parts, reason, usage, null).withExtra(extra)));
+            terminate(new StreamEvent.Finish(new LlmResponse(id, model, parts, reason, usage, null).withExtra(extra.get())));
         }
     }
 
@@ -208,14 +210,7 @@ public final class StreamAssembly {
 
     /** An event that the dialect cannot read: perhaps an error in some form of its own, otherwise an interruption. */
     public void malformed(String payload) {
-        boolean perhapsError = !payload.startsWith("{") || payload.contains("\"error\"");
-        Failure known = perhapsError ? errors.inStream(head, payload, contentSeen) : null;
-        if (known != null && known.category() != Category.UNKNOWN) {
-            fail(known);
-        } else {
-            fail(Failure.of(
-                    Category.STREAM_INTERRUPTED, "stream.malformed", "the stream holds an event that cannot be read"));
-        }
+        fail(errors.malformed(head, payload, contentSeen));
     }
 
     /** The stream ended too early. */

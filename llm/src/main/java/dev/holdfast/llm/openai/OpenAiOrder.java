@@ -2,6 +2,7 @@
 package dev.holdfast.llm.openai;
 
 import dev.holdfast.llm.Content;
+import dev.holdfast.llm.dialect.Carrier;
 import java.util.List;
 
 /** A message here has one place for reasoning, one for text and one for tool calls, and so an order of its own. */
@@ -19,5 +20,24 @@ final class OpenAiOrder {
             before = rank;
         }
         return true;
+    }
+
+    /** Reports what an answer loses by that. */
+    static void report(List<Content> parts, Carrier carrier) {
+        if (!isKept(parts)) {
+            carrier.approximated("content", "reasoning first, then text, then tool calls");
+        }
+        joined(parts, Content.Text.class, "several texts joined to one", carrier);
+        joined(parts, Content.Reasoning.class, "several reasoning parts joined to one", carrier);
+    }
+
+    private static void joined(List<Content> parts, Class<? extends Content> kind, String detail, Carrier carrier) {
+        long count = parts.stream()
+                .filter(kind::isInstance)
+                .filter(part -> !carrier.hasForm(part.extra(), OpenAiForms.REFUSAL))
+                .count();
+        if (count > 1) {
+            carrier.approximated("content", detail);
+        }
     }
 }
