@@ -2,7 +2,6 @@
 package dev.holdfast.llm.anthropic;
 
 import dev.holdfast.llm.Content;
-import dev.holdfast.llm.FinishReason;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.Usage;
 import dev.holdfast.llm.dialect.AnswerHead;
@@ -24,7 +23,7 @@ final class AnthropicResponseWriter {
         for (int i = 0; i < response.content().size(); i++) {
             block(content, response.content().get(i), "content[" + i + "]");
         }
-        body.put("stop_reason", stopReason(response.finishReason(), carrier));
+        body.put("stop_reason", stopReason(response, carrier));
         body.putNull("stop_sequence");
         body.set("usage", usage(response.usage(), carrier));
         carrier.extra(body, response.extra(), "");
@@ -35,13 +34,12 @@ final class AnthropicResponseWriter {
         return Json.object().put("id", id).put("type", "message").put("role", "assistant").put("model", model);
     }
 
-    static String stopReason(FinishReason reason, Carrier carrier) {
-        @Nullable String word = AnthropicFields.word(reason);
-        if (word == null) {
+    static String stopReason(LlmResponse response, Carrier carrier) {
+        @Nullable String word = AnthropicFields.word(response.finishReason());
+        if (word == null && !carrier.states(response.extra(), "/stop_reason")) {
             carrier.approximated("stop_reason", "told as end_turn");
-            return "end_turn";
         }
-        return word;
+        return word == null ? "end_turn" : word;
     }
 
     static ObjectNode usage(Usage usage, Carrier carrier) {

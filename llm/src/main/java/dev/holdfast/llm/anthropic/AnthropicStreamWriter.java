@@ -92,7 +92,7 @@ final class AnthropicStreamWriter implements StreamEncoder {
         blocks.close();
         over = true;
         ObjectNode delta = Json.object()
-                .put("stop_reason", AnthropicResponseWriter.stopReason(response.finishReason(), carrier))
+                .put("stop_reason", AnthropicResponseWriter.stopReason(response, carrier))
                 .putNull("stop_sequence");
         ObjectNode usage = AnthropicResponseWriter.usage(response.usage(), carrier);
         Extra extra = response.extra();

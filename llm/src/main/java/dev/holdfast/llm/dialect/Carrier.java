@@ -93,6 +93,11 @@ public final class Carrier {
         return extra.dialect().equals(dialect) && !fields.isEmpty();
     }
 
+    /** Whether the fields to put back say this, whatever is written first; {@code pointer} is a JSON pointer. */
+    public boolean states(Extra extra, String pointer) {
+        return extra.dialect().equals(dialect) && !read(extra).at(pointer).isMissingNode();
+    }
+
     /**
      * Puts the fields back, or reports them.
      *

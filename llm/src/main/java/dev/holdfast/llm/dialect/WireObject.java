@@ -24,11 +24,13 @@ public final class WireObject {
     private final String dialect;
     private final String path;
     private final ObjectNode rest;
+    private final boolean hollow;
     private final Map<String, WireObject> inner = new LinkedHashMap<>();
     private final Set<String> forms = new LinkedHashSet<>();
 
     private WireObject(ObjectNode node, String dialect, String path) {
         this.rest = node;
+        this.hollow = node.isEmpty();
         this.dialect = dialect;
         this.path = path;
     }
@@ -224,13 +226,13 @@ public final class WireObject {
         return rest.isEmpty() ? Extra.NONE : new Extra(dialect, Json.string(rest));
     }
 
-    /** Objects of which everything was taken leave nothing behind. */
+    /** Objects of which everything was taken leave nothing behind; one that held nothing stays. */
     private boolean clear() {
         inner.forEach((name, object) -> {
             if (object.clear()) {
                 rest.remove(name);
             }
         });
-        return rest.isEmpty();
+        return rest.isEmpty() && !hollow;
     }
 }

@@ -70,10 +70,11 @@ final class OpenAiChunkRest {
 
     Extra whole() {
         ObjectNode all = top.deepCopy();
-        ObjectNode first = choice.deepCopy();
+        ObjectNode first = Json.object();
         if (!message.isEmpty()) {
             first.set("message", message.deepCopy());
         }
+        first.setAll(choice.deepCopy());
         if (!first.isEmpty()) {
             all.putArray("choices").add(first);
         }

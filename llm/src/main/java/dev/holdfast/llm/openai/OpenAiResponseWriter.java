@@ -2,7 +2,6 @@
 package dev.holdfast.llm.openai;
 
 import dev.holdfast.llm.Content;
-import dev.holdfast.llm.FinishReason;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.Usage;
 import dev.holdfast.llm.dialect.AnswerHead;
@@ -29,7 +28,7 @@ final class OpenAiResponseWriter {
         ArrayNode choices = body.putArray("choices");
         ObjectNode choice = choices.addObject().put("index", 0);
         message(choice.putObject("message").put("role", "assistant"), response.content());
-        choice.put("finish_reason", finishReason(response.finishReason(), carrier));
+        choice.put("finish_reason", finishReason(response, carrier));
         if (!response.usage().equals(Usage.NONE)) {
             body.set("usage", OpenAiFields.usage(response.usage()));
         }
@@ -37,13 +36,12 @@ final class OpenAiResponseWriter {
         return new EncodedResponse(Json.bytes(body), carrier.notes());
     }
 
-    static String finishReason(FinishReason reason, Carrier carrier) {
-        @Nullable String word = OpenAiFields.word(reason);
-        if (word == null) {
+    static String finishReason(LlmResponse response, Carrier carrier) {
+        @Nullable String word = OpenAiFields.word(response.finishReason());
+        if (word == null && !carrier.states(response.extra(), "/choices/0/finish_reason")) {
             carrier.approximated("choices[0].finish_reason", "told as stop");
-            return "stop";
         }
-        return word;
+        return word == null ? "stop" : word;
     }
 
     private void message(ObjectNode message, List<Content> parts) {

@@ -97,7 +97,7 @@ final class OpenAiStreamWriter implements StreamEncoder {
         begin();
         over = true;
         ObjectNode choice = choice(Json.object());
-        choice.put("finish_reason", OpenAiResponseWriter.finishReason(response.finishReason(), carrier));
+        choice.put("finish_reason", OpenAiResponseWriter.finishReason(response, carrier));
         report(response);
         ObjectNode rest = rest(response.extra());
         ObjectNode usage = OpenAiFields.usage(response.usage());
