@@ -42,8 +42,7 @@ public sealed interface Content {
      * @param detail OpenAI's resolution word ({@code low}, {@code high}, {@code auto}); null leaves it to the provider
      * @param extra further fields that only one dialect knows
      */
-    record ImageUrl(
-            String url, @Nullable String detail, Extra extra) implements Content {
+    record ImageUrl(String url, @Nullable String detail, Extra extra) implements Content {
         public ImageUrl {
             Objects.requireNonNull(url, "url");
             Objects.requireNonNull(extra, "extra");
@@ -167,8 +166,7 @@ public sealed interface Content {
             Objects.requireNonNull(extra, "extra");
         }
 
-        public Reasoning(
-                String text, @Nullable String signature, @Nullable String redacted) {
+        public Reasoning(String text, @Nullable String signature, @Nullable String redacted) {
             this(text, signature, redacted, Extra.NONE);
         }
 

@@ -29,11 +29,7 @@ public record ToolDefinition(
         Json.requireObject(parametersJson, "parametersJson of tool " + name);
     }
 
-    public ToolDefinition(
-            String name,
-            String description,
-            String parametersJson,
-            @Nullable Boolean strict) {
+    public ToolDefinition(String name, String description, String parametersJson, @Nullable Boolean strict) {
         this(name, description, parametersJson, strict, Extra.NONE);
     }
 

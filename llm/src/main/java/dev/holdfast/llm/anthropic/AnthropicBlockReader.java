@@ -81,7 +81,8 @@ final class AnthropicBlockReader {
 
     private static Content toolResult(WireObject block) {
         String id = block.required("tool_use_id");
-        boolean stated = block.peek("is_error").isBoolean() && !block.peek("is_error").booleanValue();
+        boolean stated =
+                block.peek("is_error").isBoolean() && !block.peek("is_error").booleanValue();
         // A false one stays where it is: it is not what we write.
         boolean error = !stated && Boolean.TRUE.equals(block.flag("is_error"));
         JsonNode content = block.peek("content");
@@ -91,7 +92,9 @@ final class AnthropicBlockReader {
         } else if (content.isArray() && !content.isEmpty()) {
             List<JsonNode> elements = block.list("content");
             parts = readAll(elements == null ? List.of() : elements, block.place("content"));
-            if (parts.size() == 1 && parts.get(0) instanceof Content.Text text && text.extra().isEmpty()) {
+            if (parts.size() == 1
+                    && parts.get(0) instanceof Content.Text text
+                    && text.extra().isEmpty()) {
                 block.form(AnthropicForms.LIST);
             }
         } else if (block.has("content") && !content.isString() && !content.isArray()) {

@@ -14,7 +14,8 @@ final class AnthropicBlocks {
     }
 
     static ObjectNode toolUse(Content.ToolCall call, ObjectNode input) {
-        ObjectNode block = Json.object().put("type", "tool_use").put("id", call.id()).put("name", call.name());
+        ObjectNode block =
+                Json.object().put("type", "tool_use").put("id", call.id()).put("name", call.name());
         block.set("input", input);
         return block;
     }

@@ -46,9 +46,8 @@ final class AnthropicMessageReader {
         if (apart) {
             wire.form(AnthropicForms.APART);
         }
-        Message.Role ours = role.equals("assistant")
-                ? Message.Role.ASSISTANT
-                : results > 0 ? Message.Role.TOOL : Message.Role.USER;
+        Message.Role ours =
+                role.equals("assistant") ? Message.Role.ASSISTANT : results > 0 ? Message.Role.TOOL : Message.Role.USER;
         messages.add(new Message(ours, parts, wire.extra()));
     }
 

@@ -80,7 +80,8 @@ final class AnthropicRequestReader {
 
     /** Tools of other kinds keep their places: see {@link dev.holdfast.llm.dialect.Carrier#requestExtra}. */
     private boolean tools() {
-        if (!wire.has("tools") || wire.peek("tools").isEmpty() && wire.peek("tools").isArray()) {
+        if (!wire.has("tools")
+                || wire.peek("tools").isEmpty() && wire.peek("tools").isArray()) {
             return false;
         }
         List<JsonNode> elements = wire.list("tools");
@@ -142,7 +143,8 @@ final class AnthropicRequestReader {
         request.temperature(wire.number("temperature"));
         request.topP(wire.number("top_p"));
         request.topK(wire.count("top_k", 0));
-        if (!wire.peek("stop_sequences").isEmpty() || !wire.peek("stop_sequences").isArray()) {
+        if (!wire.peek("stop_sequences").isEmpty()
+                || !wire.peek("stop_sequences").isArray()) {
             List<String> stop = wire.strings("stop_sequences");
             request.stop(stop == null ? new String[0] : stop.toArray(String[]::new));
         }

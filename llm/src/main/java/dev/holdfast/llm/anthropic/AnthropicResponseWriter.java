@@ -17,8 +17,8 @@ final class AnthropicResponseWriter {
     private final Carrier carrier = new Carrier(AnthropicDialect.NAME);
 
     EncodedResponse write(LlmResponse response, AnswerHead as) {
-        ObjectNode body = head(
-                as.id().isEmpty() ? response.id() : as.id(), as.model().isEmpty() ? response.model() : as.model());
+        ObjectNode body =
+                head(as.id().isEmpty() ? response.id() : as.id(), as.model().isEmpty() ? response.model() : as.model());
         ArrayNode content = body.putArray("content");
         for (int i = 0; i < response.content().size(); i++) {
             block(content, response.content().get(i), "content[" + i + "]");
@@ -31,7 +31,11 @@ final class AnthropicResponseWriter {
     }
 
     static ObjectNode head(String id, String model) {
-        return Json.object().put("id", id).put("type", "message").put("role", "assistant").put("model", model);
+        return Json.object()
+                .put("id", id)
+                .put("type", "message")
+                .put("role", "assistant")
+                .put("model", model);
     }
 
     static String stopReason(LlmResponse response, Carrier carrier) {

@@ -179,7 +179,8 @@ public final class Carrier {
             String place = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
             if (field.getValue() instanceof ObjectNode inner && SHARED.contains(field.getKey())) {
                 report(inner, place, from);
-            } else if (field.getValue() instanceof ArrayNode list && field.getKey().equals(CHOICES)) {
+            } else if (field.getValue() instanceof ArrayNode list
+                    && field.getKey().equals(CHOICES)) {
                 reportChoices(list, from);
             } else if (says(field.getValue())) {
                 dropped(place, "only " + from + " knows it");

@@ -15,8 +15,7 @@ import java.util.Objects;
  * @param translation the translation report: what the caller asked for and this dialect cannot say; usually empty. Only
  *     what leaves the meaning of the prompt intact is listed here; the rest is an error.
  */
-public record EncodedRequest(
-        String path, Map<String, String> headers, byte[] body, List<TranslationNote> translation) {
+public record EncodedRequest(String path, Map<String, String> headers, byte[] body, List<TranslationNote> translation) {
     public EncodedRequest {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(body, "body");

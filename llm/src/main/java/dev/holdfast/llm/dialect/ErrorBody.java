@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param param the place in the request that is at fault; null when there is none
  * @param requestId the id of the call; empty when there is none
  */
-public record ErrorBody(int status, String code, String message, @Nullable String param, String requestId) {
+public record ErrorBody(
+        int status, String code, String message, @Nullable String param, String requestId) {
     public ErrorBody {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(message, "message");

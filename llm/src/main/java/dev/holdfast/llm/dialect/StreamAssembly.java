@@ -139,7 +139,10 @@ public final class StreamAssembly {
      * @param extra what only its dialect says about the call
      */
     public void toolFragment(int index, String toolId, String name, String arguments, Extra extra) {
-        int chars = toolId.length() + name.length() + arguments.length() + extra.json().length();
+        int chars = toolId.length()
+                + name.length()
+                + arguments.length()
+                + extra.json().length();
         if (!reserve(chars + (name.isEmpty() ? 0 : ENTRY_CHARS))) {
             return;
         }
@@ -199,7 +202,8 @@ public final class StreamAssembly {
         if (nothing != null) {
             fail(nothing);
         } else {
-            terminate(new StreamEvent.Finish(new LlmResponse(id, model, parts, reason, usage, null).withExtra(extra.get())));
+            terminate(new StreamEvent.Finish(
+                    new LlmResponse(id, model, parts, reason, usage, null).withExtra(extra.get())));
         }
     }
 

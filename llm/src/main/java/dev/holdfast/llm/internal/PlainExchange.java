@@ -36,7 +36,8 @@ final class PlainExchange extends CompletableFuture<LlmResponse> implements Tran
         this.dialect = dialect;
     }
 
-    void start(Transport transport, Supplier<EncodedRequest> request, Function<EncodedRequest, TransportRequest> address) {
+    void start(
+            Transport transport, Supplier<EncodedRequest> request, Function<EncodedRequest, TransportRequest> address) {
         try {
             EncodedRequest encoded = request.get();
             translation = encoded.translation();

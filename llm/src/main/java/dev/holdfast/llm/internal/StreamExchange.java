@@ -54,7 +54,8 @@ final class StreamExchange implements Flow.Subscription, TransportListener, Even
         this.events = new EventQueue(subscriber, this);
     }
 
-    void start(Transport transport, Supplier<EncodedRequest> request, Function<EncodedRequest, TransportRequest> address) {
+    void start(
+            Transport transport, Supplier<EncodedRequest> request, Function<EncodedRequest, TransportRequest> address) {
         if (events.isOver()) {
             return;
         }

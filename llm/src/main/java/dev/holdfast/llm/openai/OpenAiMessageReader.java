@@ -2,14 +2,11 @@
 package dev.holdfast.llm.openai;
 
 import dev.holdfast.llm.Content;
-import dev.holdfast.llm.Extra;
 import dev.holdfast.llm.Message;
 import dev.holdfast.llm.dialect.InvalidRequestException;
 import dev.holdfast.llm.dialect.WireObject;
-import dev.holdfast.llm.internal.Json;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -64,7 +61,8 @@ final class OpenAiMessageReader {
         List<Content> parts = spoken(wire, true);
         for (int i = 0; i < parts.size(); i++) {
             if (!(parts.get(i) instanceof Content.Text)) {
-                throw new InvalidRequestException(wire.place("content[" + i + "].type"), "must be text in a tool message");
+                throw new InvalidRequestException(
+                        wire.place("content[" + i + "].type"), "must be text in a tool message");
             }
         }
         boolean nothing = parts.size() == 1 && parts.get(0).equals(new Content.Text(""));
@@ -96,7 +94,8 @@ final class OpenAiMessageReader {
 
     private static List<Content> toolCalls(WireObject wire) {
         List<Content> calls = new ArrayList<>();
-        boolean none = wire.peek("tool_calls").isArray() && wire.peek("tool_calls").isEmpty();
+        boolean none =
+                wire.peek("tool_calls").isArray() && wire.peek("tool_calls").isEmpty();
         List<JsonNode> elements = none ? null : wire.list("tool_calls");
         for (int i = 0; elements != null && i < elements.size(); i++) {
             WireObject call = WireObject.of(elements.get(i), OpenAiDialect.NAME, wire.place("tool_calls[" + i + "]"));
@@ -140,7 +139,9 @@ final class OpenAiMessageReader {
         for (int i = 0; i < elements.size(); i++) {
             parts.add(OpenAiParts.read(elements.get(i), wire.place("content[" + i + "]")));
         }
-        if (parts.size() == 1 && parts.get(0) instanceof Content.Text text && text.extra().isEmpty()) {
+        if (parts.size() == 1
+                && parts.get(0) instanceof Content.Text text
+                && text.extra().isEmpty()) {
             wire.form(OpenAiForms.LIST);
         }
         return parts;

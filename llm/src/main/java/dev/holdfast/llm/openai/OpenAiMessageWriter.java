@@ -24,8 +24,7 @@ final class OpenAiMessageWriter {
     private final ErrorReader errors;
     private final Carrier carrier;
 
-    OpenAiMessageWriter(
-            ArrayNode messages, @Nullable String reasoningField, ErrorReader errors, Carrier carrier) {
+    OpenAiMessageWriter(ArrayNode messages, @Nullable String reasoningField, ErrorReader errors, Carrier carrier) {
         this.messages = messages;
         this.reasoningField = reasoningField;
         this.errors = errors;

@@ -69,7 +69,8 @@ final class OpenAiRequestReader {
 
     /** Tools of other kinds keep their places: see {@link dev.holdfast.llm.dialect.Carrier#requestExtra}. */
     private boolean tools() {
-        if (!wire.has("tools") || wire.peek("tools").isEmpty() && wire.peek("tools").isArray()) {
+        if (!wire.has("tools")
+                || wire.peek("tools").isEmpty() && wire.peek("tools").isArray()) {
             return false;
         }
         List<JsonNode> elements = wire.list("tools");
@@ -107,8 +108,8 @@ final class OpenAiRequestReader {
             tool.form(OpenAiForms.NO_PARAMETERS);
         }
         Boolean strict = function.flag("strict");
-        request.tool(new ToolDefinition(
-                name, description == null ? "" : description, parameters, strict, tool.extra()));
+        request.tool(
+                new ToolDefinition(name, description == null ? "" : description, parameters, strict, tool.extra()));
     }
 
     private void toolChoice() {
@@ -159,8 +160,11 @@ final class OpenAiRequestReader {
         }
         if (metadata instanceof ObjectNode labels
                 && !labels.isEmpty()
-                && labels.properties().stream().allMatch(label -> label.getValue().isString())) {
-            labels.properties().forEach(label -> request.metadata(label.getKey(), label.getValue().stringValue()));
+                && labels.properties().stream()
+                        .allMatch(label -> label.getValue().isString())) {
+            labels.properties()
+                    .forEach(label ->
+                            request.metadata(label.getKey(), label.getValue().stringValue()));
             wire.take("metadata");
         }
     }
@@ -201,7 +205,6 @@ final class OpenAiRequestReader {
         if (strict == null) {
             wire.form(OpenAiForms.NO_STRICT);
         }
-        request.responseFormat(
-                new ResponseFormat.JsonSchema(name, schema.json("schema"), Boolean.TRUE.equals(strict)));
+        request.responseFormat(new ResponseFormat.JsonSchema(name, schema.json("schema"), Boolean.TRUE.equals(strict)));
     }
 }

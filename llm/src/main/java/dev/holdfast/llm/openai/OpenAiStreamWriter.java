@@ -104,8 +104,7 @@ final class OpenAiStreamWriter implements StreamEncoder {
         if (rest.remove("usage") instanceof ObjectNode more) {
             Json.merge(usage, more);
         }
-        if (rest.remove("choices") instanceof ArrayNode choices
-                && choices.path(0) instanceof ObjectNode first) {
+        if (rest.remove("choices") instanceof ArrayNode choices && choices.path(0) instanceof ObjectNode first) {
             first.remove("logprobs"); // told with the text
             if (first.remove("message") instanceof ObjectNode message) {
                 Json.merge((ObjectNode) choice.get("delta"), message);

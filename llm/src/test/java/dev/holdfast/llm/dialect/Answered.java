@@ -51,9 +51,8 @@ final class Answered {
         for (int i = 0; calls && i < 1 + random.nextInt(3); i++) {
             parts.add(new Content.ToolCall("t" + i, "look", "{\"x\":" + i + ",\"y\":\"ü\\n\"}", samples.someExtra()));
         }
-        FinishReason reason = calls
-                ? FinishReason.TOOL_CALLS
-                : random.nextBoolean() ? FinishReason.STOP : FinishReason.LENGTH;
+        FinishReason reason =
+                calls ? FinishReason.TOOL_CALLS : random.nextBoolean() ? FinishReason.STOP : FinishReason.LENGTH;
         return new LlmResponse("id-1", "m-1", parts, reason, usage(), null).withExtra(rest(streamed));
     }
 

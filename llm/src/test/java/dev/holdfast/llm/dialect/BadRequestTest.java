@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.RetryScope;
+import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.anthropic.AnthropicDialect;
 import dev.holdfast.llm.anthropic.AnthropicServer;
 import dev.holdfast.llm.internal.Json;
 import dev.holdfast.llm.openai.OpenAiDialect;
 import dev.holdfast.llm.openai.OpenAiQuirks;
 import dev.holdfast.llm.openai.OpenAiServer;
-import dev.holdfast.llm.ProviderException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,9 +168,25 @@ class BadRequestTest {
 
     private static JsonNode value(SplittableRandom random) {
         String[] values = {
-            "null", "0", "-1", "1e999", "123456789012345678901234567890", "true", "\"\"", "\"text\"", "\"function\"", "[]", "{}",
-            "[[]]", "[{}]", "[null]", "{\"type\":\"text\"}", "{\"type\":\"tool_result\",\"tool_use_id\":\"t\"}",
-            "{\"type\":null}", "{\"@form\":\"list\"}", "{\"role\":\"assistant\"}"
+            "null",
+            "0",
+            "-1",
+            "1e999",
+            "123456789012345678901234567890",
+            "true",
+            "\"\"",
+            "\"text\"",
+            "\"function\"",
+            "[]",
+            "{}",
+            "[[]]",
+            "[{}]",
+            "[null]",
+            "{\"type\":\"text\"}",
+            "{\"type\":\"tool_result\",\"tool_use_id\":\"t\"}",
+            "{\"type\":null}",
+            "{\"@form\":\"list\"}",
+            "{\"role\":\"assistant\"}"
         };
         return Json.read(values[random.nextInt(values.length)]);
     }

@@ -15,15 +15,15 @@ class RawRequestTest {
 
     @Test
     void nothingButTheNameChanges() {
-        String body = "\r\n{ \"messages\" :\t[{\"model\":\"inner\",\"role\":\"user\"}, 1.50, 1e400 ],\"x\":{\"model\":\"inner\"},"
-                + "\n \"model\"  :  \"old\" , \"stream\": true,\"z\":\"\\u00fc \\\"model\\\":\\\"no\\\" ü\" }\n\n";
+        String body =
+                "\r\n{ \"messages\" :\t[{\"model\":\"inner\",\"role\":\"user\"}, 1.50, 1e400 ],\"x\":{\"model\":\"inner\"},"
+                        + "\n \"model\"  :  \"old\" , \"stream\": true,\"z\":\"\\u00fc \\\"model\\\":\\\"no\\\" ü\" }\n\n";
 
         RawRequest raw = read(body);
 
         assertThat(raw.model()).isEqualTo("old");
         assertThat(raw.stream()).isTrue();
-        assertThat(replaced(raw, "new"))
-                .isEqualTo(body.replace("\"model\"  :  \"old\"", "\"model\"  :  \"new\""));
+        assertThat(replaced(raw, "new")).isEqualTo(body.replace("\"model\"  :  \"old\"", "\"model\"  :  \"new\""));
     }
 
     @Test
@@ -32,7 +32,8 @@ class RawRequestTest {
 
         assertThat(raw.model()).isEqualTo("b");
         assertThat(raw.stream()).isFalse();
-        assertThat(replaced(raw, "longer")).isEqualTo("{\"model\":\"longer\",\"stream\":true,\"model\":\"longer\",\"stream\":false}");
+        assertThat(replaced(raw, "longer"))
+                .isEqualTo("{\"model\":\"longer\",\"stream\":true,\"model\":\"longer\",\"stream\":false}");
     }
 
     @Test
@@ -83,23 +84,25 @@ class RawRequestTest {
             })
     void whatIsNoObjectIsTheClientsFault(String body) {
         assertThatThrownBy(() -> read(body))
-                .isInstanceOfSatisfying(InvalidRequestException.class, e -> assertThat(e.path())
-                        .isEmpty());
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class, e -> assertThat(e.path()).isEmpty());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"model\":null}", "{\"model\":1}", "{\"model\":[\"a\"]}", "{\"x\":{\"model\":\"a\"}}"})
+    @ValueSource(
+            strings = {"{}", "{\"model\":null}", "{\"model\":1}", "{\"model\":[\"a\"]}", "{\"x\":{\"model\":\"a\"}}"})
     void aModelThatIsMissingOrNoStringIsNamed(String body) {
         assertThatThrownBy(() -> read(body))
-                .isInstanceOfSatisfying(InvalidRequestException.class, e -> assertThat(e.path())
-                        .isEqualTo("model"));
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class, e -> assertThat(e.path()).isEqualTo("model"));
     }
 
     @Test
     void depthIsBoundedWithoutRecursion() {
         String deep = "[".repeat(100_000) + "]".repeat(100_000);
 
-        assertThatThrownBy(() -> read("{\"x\":" + deep + ",\"model\":\"a\"}")).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> read("{\"x\":" + deep + ",\"model\":\"a\"}"))
+                .isInstanceOf(InvalidRequestException.class);
         String fine = "[".repeat(900) + "]".repeat(900);
         assertThat(read("{\"x\":" + fine + ",\"model\":\"a\"}").model()).isEqualTo("a");
     }
@@ -112,7 +115,8 @@ class RawRequestTest {
         for (int i = 0; i < 3000; i++) {
             byte[] changed = body.clone();
             changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
-            byte[] cut = random.nextBoolean() ? changed : java.util.Arrays.copyOf(changed, random.nextInt(changed.length));
+            byte[] cut =
+                    random.nextBoolean() ? changed : java.util.Arrays.copyOf(changed, random.nextInt(changed.length));
             try {
                 RawRequest.read(cut).withModel("m");
             } catch (InvalidRequestException e) {

@@ -37,9 +37,8 @@ class RequestRoundTripTest {
     void whatIsEncodedForAnthropicIsReadBackAsItWas() {
         RandomRuns.play(SEED, 400, 12, random -> new Samples(random, "anthropic").next(), steps -> {
             LlmRequest request = Samples.build(steps);
-            LlmRequest stated = request.maxTokens() == null
-                    ? request.withMaxTokens(AnthropicDialect.DEFAULT_MAX_TOKENS)
-                    : request;
+            LlmRequest stated =
+                    request.maxTokens() == null ? request.withMaxTokens(AnthropicDialect.DEFAULT_MAX_TOKENS) : request;
 
             assertReadBack(anthropic, new AnthropicServer(), stated);
         });

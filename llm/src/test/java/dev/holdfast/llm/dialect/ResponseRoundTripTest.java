@@ -100,7 +100,9 @@ class ResponseRoundTripTest {
         List<StreamEvent> whole = Decoding.stream(dialect, written, Integer.MAX_VALUE);
 
         for (int at = 0; at <= written.length; at++) {
-            assertThat(Decoding.stream(dialect, written, at)).as("cut at %d", at).isEqualTo(whole);
+            assertThat(Decoding.stream(dialect, written, at))
+                    .as("cut at %d", at)
+                    .isEqualTo(whole);
         }
     }
 
@@ -119,9 +121,9 @@ class ResponseRoundTripTest {
             assertThat(written)
                     .contains("\"stream_interrupted\"", "the stream ended too early")
                     .doesNotContain("[DONE]", "message_stop", "finish_reason\":\"stop", "late");
-            assertThat(read.get(read.size() - 1)).isInstanceOfSatisfying(StreamEvent.Error.class, last -> assertThat(
-                            last.textSoFar())
-                    .isEqualTo("Hel"));
+            assertThat(read.get(read.size() - 1))
+                    .isInstanceOfSatisfying(StreamEvent.Error.class, last -> assertThat(last.textSoFar())
+                            .isEqualTo("Hel"));
             assertThat(encoder.fail(new ErrorBody(500, "x", "x", null, ""))).isEmpty();
         }
     }

@@ -31,7 +31,13 @@ final class Samples {
     }
 
     private static final String[] TEXTS = {
-        "Hello", "Grüß Gott", "a \"quoted\" \\ line\nand another", "漢字 \uD83D\uDE00", " spaces ", "{\"json\":1}", "\u2028\u0001"
+        "Hello",
+        "Grüß Gott",
+        "a \"quoted\" \\ line\nand another",
+        "漢字 \uD83D\uDE00",
+        " spaces ",
+        "{\"json\":1}",
+        "\u2028\u0001"
     };
     private static final String[] VALUES = {"1", "true", "\"word\"", "[1,{\"a\":null}]", "{\"b\":{\"c\":[]}}", "null"};
 
@@ -53,7 +59,8 @@ final class Samples {
         LlmRequest loose = builder.user("end").build();
         List<Message> fitting = new ArrayList<>();
         for (Message message : loose.messages()) {
-            Message.Role before = fitting.isEmpty() ? null : fitting.get(fitting.size() - 1).role();
+            Message.Role before =
+                    fitting.isEmpty() ? null : fitting.get(fitting.size() - 1).role();
             boolean fits = message.role() != before
                     && (message.role() != Message.Role.TOOL || before == Message.Role.ASSISTANT)
                     && (message.role() != Message.Role.SYSTEM || before == Message.Role.ASSISTANT);
@@ -173,7 +180,8 @@ final class Samples {
     private List<Content> assistant() {
         List<Content> parts = new ArrayList<>();
         if (random.nextInt(3) == 0) {
-            parts.add(openAi() ? new Content.Reasoning(text()) : new Content.Reasoning(text(), "sig", null, someExtra()));
+            parts.add(
+                    openAi() ? new Content.Reasoning(text()) : new Content.Reasoning(text(), "sig", null, someExtra()));
             if (!openAi() && random.nextBoolean()) {
                 parts.add(new Content.Reasoning("", null, "enc"));
             }
@@ -221,9 +229,8 @@ final class Samples {
 
     /** Whether two trees say the same: 1 is 1.0. */
     static boolean same(JsonNode one, JsonNode other) {
-        Comparator<JsonNode> numbers = (a, b) -> a.isNumber() && b.isNumber()
-                ? Double.compare(a.doubleValue(), b.doubleValue())
-                : a.equals(b) ? 0 : 1;
+        Comparator<JsonNode> numbers = (a, b) ->
+                a.isNumber() && b.isNumber() ? Double.compare(a.doubleValue(), b.doubleValue()) : a.equals(b) ? 0 : 1;
         return one.equals(numbers, other);
     }
 
