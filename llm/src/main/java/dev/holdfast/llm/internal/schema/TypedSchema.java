@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TypedSchema<T> {
     private static final int LONGEST_NAME = 64;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(Json.constraints())
                     .build())
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
