@@ -58,13 +58,19 @@ public final class Json {
         return MAPPER.readTree(json);
     }
 
-    /** The object, or null when the text is not one whole JSON object within the bounds. */
-    public static @Nullable ObjectNode objectOrNull(String json) {
+    /** The value, or null when the text is not one whole JSON value within the bounds. */
+    public static @Nullable JsonNode valueOrNull(String json) {
         try {
-            return MAPPER.readTree(json) instanceof ObjectNode object ? object : null;
+            JsonNode value = MAPPER.readTree(json);
+            return value.isMissingNode() ? null : value;
         } catch (JacksonException e) {
             return null;
         }
+    }
+
+    /** The object, or null when the text is not one whole JSON object within the bounds. */
+    public static @Nullable ObjectNode objectOrNull(String json) {
+        return valueOrNull(json) instanceof ObjectNode object ? object : null;
     }
 
     /** @throws IllegalArgumentException if the text is not a JSON object; the message does not repeat it */

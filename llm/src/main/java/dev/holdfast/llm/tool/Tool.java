@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -122,10 +121,8 @@ public final class Tool {
     /** What the model is to be told about its arguments; null when they are in order. */
     @Nullable
     String problemsWith(String argumentsJson) {
-        JsonNode arguments;
-        try {
-            arguments = Json.read(argumentsJson);
-        } catch (JacksonException e) {
+        JsonNode arguments = Json.valueOrNull(argumentsJson);
+        if (arguments == null) {
             return "the arguments are not valid JSON; nothing was done";
         }
         List<SchemaProblem> problems = check.problems(arguments);

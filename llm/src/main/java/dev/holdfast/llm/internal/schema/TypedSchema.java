@@ -130,11 +130,10 @@ public final class TypedSchema<T> {
 
     /** Reads a JSON text that is nothing but the value. */
     public Outcome<T> readValue(String text) {
-        try {
-            return read(Json.read(text));
-        } catch (JacksonException e) {
-            return invalid("", SchemaProblem.JSON, "Cannot parse JSON: not one whole JSON value");
-        }
+        JsonNode node = Json.valueOrNull(text);
+        return node == null
+                ? invalid("", SchemaProblem.JSON, "Cannot parse JSON: not one whole JSON value")
+                : read(node);
     }
 
     private Outcome<T> read(JsonNode node) {
