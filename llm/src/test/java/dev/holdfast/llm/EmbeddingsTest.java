@@ -79,7 +79,8 @@ class EmbeddingsTest {
 
     @Test
     void embeddingsAreRetriedAndFailOverLikeAnyCall() throws Exception {
-        assertThat(get(guarded.llm("sim/fail=1").embed(TEXTS)).report().attempts()).hasSize(2);
+        assertThat(get(guarded.llm("sim/fail=1").embed(TEXTS)).report().attempts())
+                .hasSize(2);
         assertThat(guarded.requests()).isEqualTo(2);
 
         assertThat(get(guarded.llm("sim/401", "sim/ok").embed(TEXTS)).model()).isEqualTo("ok");
@@ -87,7 +88,13 @@ class EmbeddingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"429,rate_limit,2", "401,auth,1", "empty,empty_response,2", "malformed,server_error,2", "cut,stream_interrupted,2"})
+    @CsvSource({
+        "429,rate_limit,2",
+        "401,auth,1",
+        "empty,empty_response,2",
+        "malformed,server_error,2",
+        "cut,stream_interrupted,2"
+    })
     void faultsMeetTheSameVerdictsAsInAnyCall(String model, String category, int attempts) throws Exception {
         CallException failed = failure(guarded.llm("sim/" + model).embed(TEXTS));
 
@@ -108,7 +115,8 @@ class EmbeddingsTest {
 
     @Test
     void aTargetThatHasEmbeddingsServesWhatTheFirstCannot() throws Exception {
-        EmbeddingResponse response = get(guarded.llm("sim-anthropic/ok", "sim/ok").embed(TEXTS));
+        EmbeddingResponse response =
+                get(guarded.llm("sim-anthropic/ok", "sim/ok").embed(TEXTS));
 
         assertThat(response.model()).isEqualTo("ok");
         assertThat(response.report().attempts()).hasSize(2);

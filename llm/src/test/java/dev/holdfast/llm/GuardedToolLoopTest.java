@@ -50,8 +50,11 @@ class GuardedToolLoopTest {
     }
 
     private Tool weather() {
-        return Tool.of("weather", "Tells the weather", Place.class, place -> "rain in " + place.city() + " number "
-                + ran.incrementAndGet());
+        return Tool.of(
+                "weather",
+                "Tells the weather",
+                Place.class,
+                place -> "rain in " + place.city() + " number " + ran.incrementAndGet());
     }
 
     private static Throwable failure(CompletableFuture<?> call) throws Exception {
@@ -74,9 +77,15 @@ class GuardedToolLoopTest {
 
         assertThat(answer.text()).isEqualTo(Simulator.textOf("sim/tool"));
         assertThat(answer.turns()).hasSize(2);
-        assertThat(answer.turns().get(0).results()).extracting(Content.ToolResult::error).containsExactly(false);
+        assertThat(answer.turns().get(0).results())
+                .extracting(Content.ToolResult::error)
+                .containsExactly(false);
         assertThat(answer.usage())
-                .isEqualTo(answer.turns().get(0).response().usage().plus(answer.response().usage()));
+                .isEqualTo(answer.turns()
+                        .get(0)
+                        .response()
+                        .usage()
+                        .plus(answer.response().usage()));
         assertThat(ran).hasValue(1);
         assertThat(guarded.requests()).isEqualTo(2);
     }
@@ -100,8 +109,8 @@ class GuardedToolLoopTest {
     @ParameterizedTest
     @ValueSource(strings = {"sim", "sim-anthropic"})
     void aServerThatFailsForGoodIsAskedAsOftenAsOneCallAllowsAndNoMore(String provider) throws Exception {
-        ToolLoopException failed = (ToolLoopException) failure(
-                guarded.llm(provider + "/fail=9").withTools(weather()).complete(ASK));
+        ToolLoopException failed = (ToolLoopException)
+                failure(guarded.llm(provider + "/fail=9").withTools(weather()).complete(ASK));
 
         assertThat(failed.category()).isEqualTo(Category.SERVER_ERROR);
         assertThat(failed).hasCauseInstanceOf(CallException.class);
@@ -154,7 +163,10 @@ class GuardedToolLoopTest {
 
     @Test
     void aTurnLimitOfOneRunsNothing() throws Exception {
-        assertThat(failure(guarded.llm("sim/tool").withTools(weather()).withMaxTurns(1).complete(ASK)))
+        assertThat(failure(guarded.llm("sim/tool")
+                        .withTools(weather())
+                        .withMaxTurns(1)
+                        .complete(ASK)))
                 .isInstanceOf(ToolTurnLimitException.class);
 
         assertThat(ran).hasValue(0);
@@ -191,7 +203,11 @@ class GuardedToolLoopTest {
 
     @Test
     void blockingGivesTheSame() {
-        assertThat(guarded.llm("sim/json").blocking().complete("Rain?", Place.class).value().city())
+        assertThat(guarded.llm("sim/json")
+                        .blocking()
+                        .complete("Rain?", Place.class)
+                        .value()
+                        .city())
                 .isNotEmpty();
     }
 

@@ -35,8 +35,7 @@ public final class VirtualLlm {
 
     private VirtualLlm(VirtualHoldfast holdfast, Consumer<MockProvider.Builder> change) {
         this.holdfast = holdfast;
-        MockProvider.Builder builder =
-                MockProvider.builder().time(holdfast.time, holdfast.time, holdfast.time);
+        MockProvider.Builder builder = MockProvider.builder().time(holdfast.time, holdfast.time, holdfast.time);
         change.accept(builder);
         mock = builder.build();
         llm = Llm.builder().provider(mock).holdfast(holdfast.engine).build();

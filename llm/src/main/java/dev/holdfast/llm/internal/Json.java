@@ -23,9 +23,8 @@ public final class Json {
     private static final int MAX_STRING_CHARS = 64 << 20;
     private static final int MAX_NUMBER_CHARS = 400;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(constraints())
-                    .build())
+    private static final JsonMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(constraints()).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 

@@ -47,7 +47,8 @@ final class Derived {
     private static float[] vector(String text, int length) {
         SplittableRandom numbers = new SplittableRandom(text.hashCode());
         double[] raw = numbers.doubles(length, -1, 1).toArray();
-        double norm = Math.sqrt(Arrays.stream(raw).map(number -> number * number).sum());
+        double norm =
+                Math.sqrt(Arrays.stream(raw).map(number -> number * number).sum());
         float[] vector = new float[length];
         for (int i = 0; i < length; i++) {
             vector[i] = (float) (raw[i] / norm);

@@ -141,7 +141,8 @@ public final class OpenAiEmbeddings {
         if (bytes.length % Float.BYTES != 0) {
             return null;
         }
-        FloatBuffer floats = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        FloatBuffer floats =
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         float[] vector = new float[floats.remaining()];
         floats.get(vector);
         return vector;

@@ -71,7 +71,6 @@ public final class StructuredLlm {
                 schema,
                 config,
                 asked -> Futures.map(
-                        within.complete(asked),
-                        response -> new Asking.Asked(asked, response, response.usage())));
+                        within.complete(asked), response -> new Asking.Asked(asked, response, response.usage())));
     }
 }

@@ -77,8 +77,8 @@ public final class Tool {
 
     private static Tool made(String name, String description, String parametersJson, ToolWork work) {
         ToolDefinition definition = new ToolDefinition(name, description, parametersJson);
-        SchemaCheck check = SchemaCheck.of(
-                Json.requireObject(parametersJson, "parametersJson"), "the schema of tool " + name);
+        SchemaCheck check =
+                SchemaCheck.of(Json.requireObject(parametersJson, "parametersJson"), "the schema of tool " + name);
         return new Tool(definition, check, work, null);
     }
 
@@ -96,8 +96,8 @@ public final class Tool {
 
     /** The same, with the provider told to hold the model to the schema, or not to; see {@link ToolDefinition#strict()}. */
     public Tool withStrict(boolean value) {
-        ToolDefinition strict = new ToolDefinition(
-                definition.name(), definition.description(), definition.parametersJson(), value);
+        ToolDefinition strict =
+                new ToolDefinition(definition.name(), definition.description(), definition.parametersJson(), value);
         return new Tool(strict, check, work, timeout);
     }
 

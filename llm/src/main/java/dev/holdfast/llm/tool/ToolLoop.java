@@ -111,7 +111,8 @@ public final class ToolLoop {
 
     private static Asking.Asked asked(ToolAnswer answer) {
         LlmRequest all = answer.conversation();
-        LlmRequest before = all.withMessages(all.messages().subList(0, all.messages().size() - 1));
+        LlmRequest before =
+                all.withMessages(all.messages().subList(0, all.messages().size() - 1));
         LlmResponse response = answer.response();
         return new Asking.Asked(before, response, answer.usage());
     }

@@ -81,7 +81,10 @@ final class ToolLoopCall {
                     .build();
             result.complete(new ToolAnswer(turns, usage, whole));
         } else if (response.finishReason().isCut()) {
-            fail(unanswered("tools.cut", "an answer that asks for tools was cut; none of them was run"), conversation, null);
+            fail(
+                    unanswered("tools.cut", "an answer that asks for tools was cut; none of them was run"),
+                    conversation,
+                    null);
         } else {
             result.completeExceptionally(new ToolTurnLimitException(
                     unanswered("tools.turn_limit", "no answer within " + maxTurns + " turns"), turns, conversation));
@@ -93,10 +96,7 @@ final class ToolLoopCall {
     }
 
     private void run(
-            LlmRequest conversation,
-            LlmResponse response,
-            List<Content.ToolCall> calls,
-            @Nullable ToolChoice choice) {
+            LlmRequest conversation, LlmResponse response, List<Content.ToolCall> calls, @Nullable ToolChoice choice) {
         toolsRan = true;
         List<CompletableFuture<Content.ToolResult>> runs = new ArrayList<>();
         for (Content.ToolCall call : calls) {

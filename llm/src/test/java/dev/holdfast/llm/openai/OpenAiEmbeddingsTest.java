@@ -40,7 +40,9 @@ class OpenAiEmbeddingsTest {
     void whatIsNotStatedIsNotSent() {
         EncodedRequest plain = embeddings.encode(TWO, "m");
         EncodedRequest full = embeddings.encode(
-                TWO.withDimensions(3).withEncoding(EmbeddingRequest.Encoding.BASE64).withExtraJson("{\"user\":\"u\"}"),
+                TWO.withDimensions(3)
+                        .withEncoding(EmbeddingRequest.Encoding.BASE64)
+                        .withExtraJson("{\"user\":\"u\"}"),
                 "m");
 
         assertThat(plain.path()).isEqualTo("/embeddings");
@@ -87,10 +89,9 @@ class OpenAiEmbeddingsTest {
                 "{\"data\":7}"
             })
     void whatIsNotOneVectorForEachTextIsNoAnswer(String body) {
-        assertThatThrownBy(() -> decode(200, body))
-                .isInstanceOfSatisfying(
-                        ProviderException.class,
-                        e -> assertThat(e.failure().category()).isEqualTo(Category.SERVER_ERROR));
+        assertThatThrownBy(() -> decode(200, body)).isInstanceOfSatisfying(ProviderException.class, e -> assertThat(
+                        e.failure().category())
+                .isEqualTo(Category.SERVER_ERROR));
     }
 
     @Test

@@ -111,7 +111,8 @@ class StructuredOutputTest {
     void inWordsTheSchemaStandsInTheSystemPromptAndThereIsNoFormat() throws Exception {
         VirtualLlm mock = mock(texts("Sure!\n```json\n" + VALID + "\n```"));
         StructuredConfig inWords = StructuredConfig.DEFAULTS.withMode(StructuredConfig.Mode.PROMPTED);
-        LlmRequest request = LlmRequest.builder().system("Be brief.").user("How many?").build();
+        LlmRequest request =
+                LlmRequest.builder().system("Be brief.").user("How many?").build();
 
         StructuredAnswer<Simple> answer =
                 mock.value(mock.llm.structured(inWords).complete(request, Simple.class));
@@ -131,11 +132,17 @@ class StructuredOutputTest {
 
         assertThat(answer.value().count()).isEqualTo(5);
         assertThat(answer.usage()).isEqualTo(Usage.of(30, 30));
-        assertThat(mock.mock.requests()).extracting(request -> request.messages().size()).containsExactly(1, 3, 5);
+        assertThat(mock.mock.requests())
+                .extracting(request -> request.messages().size())
+                .containsExactly(1, 3, 5);
         assertThat(mock.mock.requests().get(2).messages().get(3)).isEqualTo(Message.assistant(MISSING));
         assertThat(lastMessage(1)).contains("Cannot parse JSON");
         assertThat(lastMessage(2))
-                .contains("validation errors", "ERRORS:", "required property 'count' not found", "EXPECTED SCHEMA: Simple")
+                .contains(
+                        "validation errors",
+                        "ERRORS:",
+                        "required property 'count' not found",
+                        "EXPECTED SCHEMA: Simple")
                 .contains("Fix", "valid JSON");
         assertThat(ASK.messages()).hasSize(1);
     }
@@ -191,8 +198,8 @@ class StructuredOutputTest {
     void aRefusalInProseIsNoObjectEvenIfEveryPropertyIsOptional() throws Exception {
         VirtualLlm mock = mock(texts("I Cannot Help You With That."));
 
-        InvalidOutputException failed =
-                invalid(mock.llm.completeJson(ASK, "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}"));
+        InvalidOutputException failed = invalid(
+                mock.llm.completeJson(ASK, "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}"));
 
         assertThat(failed.problems()).extracting(SchemaProblem::rule).containsExactly(SchemaProblem.JSON);
     }
@@ -218,8 +225,7 @@ class StructuredOutputTest {
                 MockAnswer.text(VALID));
         StructuredConfig config = StructuredConfig.DEFAULTS.withMaxAttempts(2);
 
-        StructuredAnswer<Simple> answer =
-                mock.value(mock.llm.structured(config).complete(ASK, Simple.class));
+        StructuredAnswer<Simple> answer = mock.value(mock.llm.structured(config).complete(ASK, Simple.class));
 
         assertThat(answer.attempts()).hasSize(2);
         assertThat(mock.mock.calls()).isEqualTo(4);
@@ -255,8 +261,10 @@ class StructuredOutputTest {
         invalid(mock.llm.structured(patient).complete(ASK, Simple.class));
 
         assertThat(mock.mock.calls()).isEqualTo(50);
-        assertThat(mock.holdfast.engine.info(mock.llm.target()).circuit().state()).isEqualTo(CircuitState.CLOSED);
-        assertThat(mock.holdfast.engine.info(mock.llm.target()).circuit().failures()).isZero();
+        assertThat(mock.holdfast.engine.info(mock.llm.target()).circuit().state())
+                .isEqualTo(CircuitState.CLOSED);
+        assertThat(mock.holdfast.engine.info(mock.llm.target()).circuit().failures())
+                .isZero();
     }
 
     @Test
@@ -318,12 +326,12 @@ class StructuredOutputTest {
     void aCutAnswerIsAskedForAgainWithMoreRoomAndWithoutReproach() throws Exception {
         VirtualLlm mock = answeringFrom(1500);
 
-        StructuredAnswer<Simple> answer =
-                mock.value(mock.llm.complete(ASK.withMaxTokens(700), Simple.class));
+        StructuredAnswer<Simple> answer = mock.value(mock.llm.complete(ASK.withMaxTokens(700), Simple.class));
 
         assertThat(answer.value().count()).isEqualTo(5);
         assertThat(limits()).containsExactly(700, 1400, 2800);
-        assertThat(mock.mock.requests()).allSatisfy(request -> assertThat(request.messages()).hasSize(1));
+        assertThat(mock.mock.requests())
+                .allSatisfy(request -> assertThat(request.messages()).hasSize(1));
     }
 
     @Test
@@ -342,8 +350,7 @@ class StructuredOutputTest {
     void theLimitNeverShrinksAndAtItsEndNothingMoreIsAsked() throws Exception {
         VirtualLlm mock = answeringFrom(1_000_000);
 
-        InvalidOutputException failed =
-                invalid(mock.llm.complete(ASK.withMaxTokens(100_000), Simple.class));
+        InvalidOutputException failed = invalid(mock.llm.complete(ASK.withMaxTokens(100_000), Simple.class));
 
         assertThat(limits()).containsExactly(100_000);
         assertThat(failed.failure().rule()).isEqualTo("output.truncated");
@@ -405,7 +412,8 @@ class StructuredOutputTest {
                 .completeJson(ASK, TICKET));
 
         assertThat(answer.value()).isEqualTo(good);
-        assertThat(answer.attempts().get(0).problems()).extracting(SchemaProblem::rule)
+        assertThat(answer.attempts().get(0).problems())
+                .extracting(SchemaProblem::rule)
                 .contains("required", "maximum");
         assertThat(lastMessage(2)).contains("/summary", "/priority");
         assertThat(lastMessage(3)).contains("/confidence");
@@ -416,8 +424,8 @@ class StructuredOutputTest {
     void anArrayIsAskedForInWordsBecauseFormatsAreForObjects() throws Exception {
         VirtualLlm mock = mock(texts("Here: [1, 2]"));
 
-        StructuredAnswer<String> answer = mock.value(
-                mock.llm.completeJson(ASK, "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}"));
+        StructuredAnswer<String> answer =
+                mock.value(mock.llm.completeJson(ASK, "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}"));
 
         assertThat(answer.value()).isEqualTo("[1,2]");
         assertThat(mock.mock.requests().get(0).responseFormat()).isEqualTo(ResponseFormat.TEXT);
@@ -429,7 +437,9 @@ class StructuredOutputTest {
                 + "\"count\":{\"type\":\"integer\",\"minimum\":3}},\"required\":[\"message\",\"count\"]}";
         VirtualLlm mock = mock(texts("{\"message\":\"x\",\"count\":2}", VALID));
 
-        assertThat(mock.value(mock.llm.structured().complete(ASK, Simple.class, schema)).value().count())
+        assertThat(mock.value(mock.llm.structured().complete(ASK, Simple.class, schema))
+                        .value()
+                        .count())
                 .isEqualTo(5);
     }
 }

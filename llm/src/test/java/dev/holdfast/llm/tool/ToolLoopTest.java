@@ -104,7 +104,8 @@ class ToolLoopTest {
         assertThat(ran).containsExactly("call_123");
         assertThat(answer.turns()).hasSize(2);
         assertThat(answer.turns().get(0).results()).isEqualTo(told(1));
-        assertThat(answer.turns()).allSatisfy(turn -> assertThat(turn.response().report()).isNotNull());
+        assertThat(answer.turns())
+                .allSatisfy(turn -> assertThat(turn.response().report()).isNotNull());
         assertThat(told(1).get(0).toolCallId()).isEqualTo("call_123");
         assertThat(text(told(1).get(0))).isEqualTo("Sunny, 22C");
         assertThat(told(1).get(0).error()).isFalse();
@@ -124,15 +125,16 @@ class ToolLoopTest {
     void anAnswerWithoutToolsIsOneTurn() throws Exception {
         VirtualLlm mock = mock(MockAnswer.text("3 o'clock"));
 
-        assertThat(mock.value(mock.llm.withTools(weather()).complete("Time?")).turns()).hasSize(1);
+        assertThat(mock.value(mock.llm.withTools(weather()).complete("Time?")).turns())
+                .hasSize(1);
 
         assertThat(ran).isEmpty();
     }
 
     @Test
     void anAnswerThatAsksForToolsIsCarriedOutWhateverItsFinishReason() throws Exception {
-        VirtualLlm mock = mock(
-                MockAnswer.toolCall("weather", LONDON).withFinishReason(FinishReason.STOP), MockAnswer.text("ok"));
+        VirtualLlm mock =
+                mock(MockAnswer.toolCall("weather", LONDON).withFinishReason(FinishReason.STOP), MockAnswer.text("ok"));
 
         mock.value(mock.llm.withTools(weather()).complete(ASK));
 
@@ -151,7 +153,8 @@ class ToolLoopTest {
 
     @Test
     void theConversationGoesOnFromTheAnswer() throws Exception {
-        VirtualLlm mock = mock(MockAnswer.toolCall("weather", LONDON), MockAnswer.text("sunny"), MockAnswer.text("yes"));
+        VirtualLlm mock =
+                mock(MockAnswer.toolCall("weather", LONDON), MockAnswer.text("sunny"), MockAnswer.text("yes"));
         ToolLoop loop = mock.llm.withTools(weather());
 
         ToolAnswer first = mock.value(loop.complete(ASK));
@@ -161,7 +164,11 @@ class ToolLoopTest {
         assertThat(mock.mock.requests().get(2).messages())
                 .extracting(Message::role)
                 .containsExactly(
-                        Message.Role.USER, Message.Role.ASSISTANT, Message.Role.TOOL, Message.Role.ASSISTANT, Message.Role.USER);
+                        Message.Role.USER,
+                        Message.Role.ASSISTANT,
+                        Message.Role.TOOL,
+                        Message.Role.ASSISTANT,
+                        Message.Role.USER);
         assertThat(ASK.messages()).hasSize(1);
     }
 
@@ -170,7 +177,8 @@ class ToolLoopTest {
     @Test
     void theToolsOfATurnRunAtOnceAndTheirResultsKeepTheOrderOfTheCalls() throws Exception {
         VirtualLlm mock = mock(
-                MockAnswer.toolCalls(call("a", "wait", "{\"s\":3}"), call("b", "wait", "{\"s\":1}"), call("c", "wait", "{\"s\":2}")),
+                MockAnswer.toolCalls(
+                        call("a", "wait", "{\"s\":3}"), call("b", "wait", "{\"s\":1}"), call("c", "wait", "{\"s\":2}")),
                 MockAnswer.text("done"));
 
         mock.value(mock.llm.withTools(waiting()).complete(ASK));
@@ -215,15 +223,17 @@ class ToolLoopTest {
     // What goes wrong in a tool is the model's to know.
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{invalid json|not valid JSON",
-        "''|not valid JSON",
-        "[1]|not valid",
-        "{}|required property 'city' not found",
-        "{\"city\":\"x\"}|/city",
-        "{\"city\":\"Rome\",\"unit\":\"K\"}|/unit",
-        "{\"city\":\"Rome\",\"more\":1}|more",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{invalid json|not valid JSON",
+                "''|not valid JSON",
+                "[1]|not valid",
+                "{}|required property 'city' not found",
+                "{\"city\":\"x\"}|/city",
+                "{\"city\":\"Rome\",\"unit\":\"K\"}|/unit",
+                "{\"city\":\"Rome\",\"more\":1}|more",
+            })
     void badArgumentsNeverReachTheToolAndTheModelIsToldWhatIsWrong(String arguments, String words) throws Exception {
         Content.ToolResult result = onlyResult(weather(), "weather", arguments);
 
@@ -289,7 +299,10 @@ class ToolLoopTest {
         VirtualLlm mock = mock(MockAnswer.toolCall("weather", LONDON), MockAnswer.text("ok"));
         Tool hanging = Tool.async("weather", "", SCHEMA, input -> new CompletableFuture<>());
 
-        mock.value(mock.llm.withTools(hanging).withToolTimeout(Duration.ofSeconds(7)).complete(ASK));
+        mock.value(mock.llm
+                .withTools(hanging)
+                .withToolTimeout(Duration.ofSeconds(7))
+                .complete(ASK));
 
         assertThat(mock.elapsed()).isEqualTo(Duration.ofSeconds(7));
     }
@@ -297,7 +310,8 @@ class ToolLoopTest {
     @Test
     void anErrorOfTheProgramEndsTheLoop() throws Exception {
         VirtualLlm mock = mock(
-                MockAnswer.toolCalls(call("a", "broken", "{}"), call("b", "wait", "{\"s\":30}")), MockAnswer.text("ok"));
+                MockAnswer.toolCalls(call("a", "broken", "{}"), call("b", "wait", "{\"s\":30}")),
+                MockAnswer.text("ok"));
         Tool broken = Tool.of("broken", "", "{\"type\":\"object\"}", input -> {
             throw new AssertionError("a bug");
         });
@@ -339,7 +353,8 @@ class ToolLoopTest {
 
         CallException failed = (CallException) mock.error(mock.holdfast.engine.call(
                 Targets.named("node/a", "node/b"),
-                attempt -> mock.llm.within(attempt.context()).withTools(weather()).complete(ASK)));
+                attempt ->
+                        mock.llm.within(attempt.context()).withTools(weather()).complete(ASK)));
 
         assertThat(ran).hasSize(1);
         assertThat(mock.mock.calls()).isEqualTo(1 + 3);
@@ -349,10 +364,8 @@ class ToolLoopTest {
 
     @Test
     void aLoopThatFailedGoesOnFromItsConversationWithoutRunningToolsAgain() throws Exception {
-        VirtualLlm mock = mock(
-                MockAnswer.toolCall("weather", LONDON),
-                MockAnswer.error(Category.AUTH),
-                MockAnswer.text("sunny"));
+        VirtualLlm mock =
+                mock(MockAnswer.toolCall("weather", LONDON), MockAnswer.error(Category.AUTH), MockAnswer.text("sunny"));
         ToolLoop loop = mock.llm.withTools(weather());
 
         ToolLoopException failed = (ToolLoopException) mock.error(loop.complete(ASK));
@@ -371,7 +384,8 @@ class ToolLoopTest {
     void aFailureBeforeAnyToolKeepsItsScope() throws Exception {
         VirtualLlm mock = mock(MockAnswer.error(Category.AUTH));
 
-        ToolLoopException failed = (ToolLoopException) mock.error(mock.llm.withTools(weather()).complete(ASK));
+        ToolLoopException failed =
+                (ToolLoopException) mock.error(mock.llm.withTools(weather()).complete(ASK));
 
         assertThat(failed.scope()).isEqualTo(RetryScope.OTHER_TARGET);
         assertThat(failed.turns()).isEmpty();
@@ -410,7 +424,8 @@ class ToolLoopTest {
     void anAnswerThatWasCutRunsNoTool() throws Exception {
         VirtualLlm mock = mock(MockAnswer.toolCall("weather", LONDON).withFinishReason(FinishReason.LENGTH));
 
-        ToolLoopException failed = (ToolLoopException) mock.error(mock.llm.withTools(weather()).complete(ASK));
+        ToolLoopException failed =
+                (ToolLoopException) mock.error(mock.llm.withTools(weather()).complete(ASK));
 
         assertThat(failed.failure().rule()).isEqualTo("tools.cut");
         assertThat(ran).isEmpty();
@@ -421,7 +436,8 @@ class ToolLoopTest {
         VirtualLlm mock = mock(MockAnswer.toolCall("wait", "{\"s\":4}").after(Duration.ofSeconds(4)));
         LlmRequest request = ASK.withTimeouts(RequestTimeouts.CONFIGURED.withDeadline(Duration.ofSeconds(10)));
 
-        ToolLoopException inACall = (ToolLoopException) mock.error(mock.llm.withTools(waiting()).complete(request));
+        ToolLoopException inACall =
+                (ToolLoopException) mock.error(mock.llm.withTools(waiting()).complete(request));
 
         assertThat(inACall.category()).isEqualTo(Category.TIMEOUT);
         assertThat(inACall).hasCauseInstanceOf(CallException.class);
@@ -430,7 +446,8 @@ class ToolLoopTest {
         mock.assertAllReturned();
 
         VirtualLlm slow = mock(MockAnswer.toolCall("wait", "{\"s\":40}"));
-        ToolLoopException inATool = (ToolLoopException) slow.error(slow.llm.withTools(waiting()).complete(request));
+        ToolLoopException inATool =
+                (ToolLoopException) slow.error(slow.llm.withTools(waiting()).complete(request));
         assertThat(inATool.failure().rule()).isEqualTo("tools.deadline");
         assertThat(slow.elapsed()).isEqualTo(Duration.ofSeconds(10));
         assertThat(slow.mock.calls()).isEqualTo(1);
@@ -451,12 +468,14 @@ class ToolLoopTest {
                 .withTimeout(Duration.ofSeconds(5));
         LlmRequest request = ASK.withTimeouts(RequestTimeouts.CONFIGURED.withDeadline(Duration.ofSeconds(30)));
 
-        assertThat(mock.value(mock.llm.withTools(asking).complete(request)).text()).isEqualTo("outer");
+        assertThat(mock.value(mock.llm.withTools(asking).complete(request)).text())
+                .isEqualTo("outer");
 
-        assertThat(mock.holdfast.events(CallEvent.CallStarted.class))
-                .hasSize(3)
-                .allSatisfy(event -> assertThat(event.callId()).isEqualTo(seen.get(0).callId()));
-        assertThat(seen.get(0).deadline().atNanos()).isEqualTo(Duration.ofSeconds(5).toNanos());
+        assertThat(mock.holdfast.events(CallEvent.CallStarted.class)).hasSize(3).allSatisfy(event -> assertThat(
+                        event.callId())
+                .isEqualTo(seen.get(0).callId()));
+        assertThat(seen.get(0).deadline().atNanos())
+                .isEqualTo(Duration.ofSeconds(5).toNanos());
     }
 
     // Leaving.
@@ -508,7 +527,8 @@ class ToolLoopTest {
                 MockAnswer.text("It is 22 degrees."),
                 MockAnswer.text("{\"city\":\"London\",\"degrees\":22}"));
 
-        StructuredAnswer<Weather> answer = mock.value(mock.llm.withTools(weather()).complete(ASK, Weather.class));
+        StructuredAnswer<Weather> answer =
+                mock.value(mock.llm.withTools(weather()).complete(ASK, Weather.class));
 
         assertThat(answer.value()).isEqualTo(new Weather("London", 22));
         assertThat(answer.usage()).isEqualTo(Usage.of(30, 30));
@@ -527,7 +547,8 @@ class ToolLoopTest {
         assertThatThrownBy(() -> mock.llm.withTools(weather(), weather())).hasMessageContaining("two tools are named");
         assertThatThrownBy(() -> mock.llm.withTools(weather()).withMaxTurns(0))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> mock.llm.withTools(weather()).complete(foreign)).hasMessageContaining("search");
+        assertThatThrownBy(() -> mock.llm.withTools(weather()).complete(foreign))
+                .hasMessageContaining("search");
         assertThatThrownBy(() -> Tool.of("bad", "", "{\"type\":7}", input -> ""))
                 .isInstanceOf(IllegalArgumentException.class);
     }

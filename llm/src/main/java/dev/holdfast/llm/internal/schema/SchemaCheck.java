@@ -32,7 +32,8 @@ public final class SchemaCheck {
     /** @throws IllegalArgumentException if it is no JSON Schema */
     public static SchemaCheck of(ObjectNode schema, String what) {
         String draft = Json.textOrEmpty(schema, "$schema");
-        List<Error> mistakes = draft.isEmpty() || draft.startsWith(DRAFT) ? MetaSchema.SCHEMA.validate(schema) : List.of();
+        List<Error> mistakes =
+                draft.isEmpty() || draft.startsWith(DRAFT) ? MetaSchema.SCHEMA.validate(schema) : List.of();
         if (!mistakes.isEmpty()) {
             throw new IllegalArgumentException(
                     what + " is not a JSON Schema: " + problem(mistakes.get(0)).describe());

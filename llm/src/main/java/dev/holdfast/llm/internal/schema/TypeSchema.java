@@ -64,7 +64,8 @@ final class TypeSchema {
         for (Object constant : constants) {
             words.add(TypedSchema.MAPPER.valueToTree(constant));
         }
-        return new CustomDefinition(node, CustomDefinition.DefinitionType.INLINE, CustomDefinition.AttributeInclusion.YES);
+        return new CustomDefinition(
+                node, CustomDefinition.DefinitionType.INLINE, CustomDefinition.AttributeInclusion.YES);
     }
 
     private static boolean nullable(FieldScope scope) {
@@ -73,7 +74,9 @@ final class TypeSchema {
         }
         Field field = scope.getRawMember();
         return field.getType() == Optional.class
-                || Stream.concat(Stream.of(field.getAnnotations()), Stream.of(field.getAnnotatedType().getAnnotations()))
+                || Stream.concat(
+                                Stream.of(field.getAnnotations()),
+                                Stream.of(field.getAnnotatedType().getAnnotations()))
                         .map(Annotation::annotationType)
                         .anyMatch(annotation -> annotation.getSimpleName().equals("Nullable"));
     }

@@ -122,8 +122,11 @@ public final class TypedSchema<T> {
     public Outcome<T> readText(String text) {
         JsonNode node = JsonText.find(text, kind);
         if (node == null) {
-            String what = kind == JsonText.Kind.ARRAY ? "JSON array" : kind == JsonText.Kind.OBJECT ? "JSON object" : "JSON value";
-            return invalid("", SchemaProblem.JSON, "Cannot parse JSON: the answer holds no " + what + " that can be read");
+            String what = kind == JsonText.Kind.ARRAY
+                    ? "JSON array"
+                    : kind == JsonText.Kind.OBJECT ? "JSON object" : "JSON value";
+            return invalid(
+                    "", SchemaProblem.JSON, "Cannot parse JSON: the answer holds no " + what + " that can be read");
         }
         return read(node);
     }

@@ -27,7 +27,8 @@ class JsonTextTest {
                 Arguments.of("```python\nprint(1)\n```\nand\n```json\n{\"a\": 1}\n```", "{\"a\":1}"),
                 Arguments.of("The answer is {\"a\": 1} as you wished.", "{\"a\":1}"),
                 Arguments.of("{\"outer\":{\"inner\":\"x\"}}", "{\"outer\":{\"inner\":\"x\"}}"),
-                Arguments.of("so: {\"a\":{\"b\":{\"c\":{\"d\":\"deep\"}}}}.", "{\"a\":{\"b\":{\"c\":{\"d\":\"deep\"}}}}"),
+                Arguments.of(
+                        "so: {\"a\":{\"b\":{\"c\":{\"d\":\"deep\"}}}}.", "{\"a\":{\"b\":{\"c\":{\"d\":\"deep\"}}}}"),
                 Arguments.of("see {\"items\":[1,2,3]}", "{\"items\":[1,2,3]}"),
                 Arguments.of("see {\"code\":\"f() { return 1; }\"}", "{\"code\":\"f() { return 1; }\"}"),
                 Arguments.of("see {\"code\":\"}{][\"}", "{\"code\":\"}{][\"}"),

@@ -51,7 +51,8 @@ class SchemaPromptTest {
         assertThat(told(closed, "anthropic", "claude-haiku-4-5")).isSameAs(closed);
 
         LlmRequest bounded = told(asking(BOUNDED), "anthropic", "claude-haiku-4-5");
-        assertThat(((ResponseFormat.JsonSchema) bounded.responseFormat()).schemaJson()).isEqualTo(CLOSED);
+        assertThat(((ResponseFormat.JsonSchema) bounded.responseFormat()).schemaJson())
+                .isEqualTo(CLOSED);
         assertThat(bounded.system()).contains(BOUNDED);
 
         LlmRequest open = told(asking(OPEN), "anthropic", "claude-haiku-4-5");

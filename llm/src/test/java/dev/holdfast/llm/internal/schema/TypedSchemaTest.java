@@ -86,15 +86,21 @@ class TypedSchemaTest {
 
         assertThat(order)
                 .isEqualTo(new Order(
-                        "z", 7, LocalDate.of(2024, 5, 1), Colour.BLUE, List.of(new Item("a", 1)), null, Optional.empty()));
+                        "z",
+                        7,
+                        LocalDate.of(2024, 5, 1),
+                        Colour.BLUE,
+                        List.of(new Item("a", 1)),
+                        null,
+                        Optional.empty()));
     }
 
     @Test
     void whatIsWrongIsSaidWithItsPlace() {
         assertThat(problems(Item.class, "{\"name\":\"x\"}"))
                 .extracting(SchemaProblem::rule, SchemaProblem::describe)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(
-                        "required", "required property 'count' not found"));
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("required", "required property 'count' not found"));
         assertThat(problems(Order.class, ORDER.replace("\"count\":1", "\"count\":\"five\"")))
                 .extracting(SchemaProblem::path, SchemaProblem::rule)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("/items/0/count", "type"));
@@ -126,7 +132,8 @@ class TypedSchemaTest {
     void aProblemsTextForLogsHoldsNoWordOfTheAnswer() {
         TypedSchema<Tagged> schema = TypedSchema.of(Tagged.class);
 
-        List<SchemaProblem> problems = schema.readText("{\"tags\":{\"secret-word\":\"x\"}}").problems();
+        List<SchemaProblem> problems =
+                schema.readText("{\"tags\":{\"secret-word\":\"x\"}}").problems();
 
         assertThat(problems).extracting(SchemaProblem::path).containsExactly("/tags/secret-word");
         assertThat(schema.safely(problems)).isEqualTo("/tags/* type");
