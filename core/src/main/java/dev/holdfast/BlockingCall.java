@@ -4,7 +4,6 @@ package dev.holdfast;
 import dev.holdfast.event.StopReason;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
-import dev.holdfast.target.internal.TargetState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -49,12 +48,12 @@ class BlockingCall<T, R> extends Call<T, R> {
 
     BlockingCall(
             Holdfast engine,
-            TargetState[] targets,
+            Route route,
             BlockingAttemptFunction<T> code,
             CallOptions options,
             long startedNanos,
             long deadlineNanos) {
-        super(engine, targets, BlockingCall::noStage, options, startedNanos, deadlineNanos);
+        super(engine, route, BlockingCall::noStage, options, startedNanos, deadlineNanos);
         this.code = code;
     }
 
@@ -106,6 +105,11 @@ class BlockingCall<T, R> extends Call<T, R> {
         }
         // Ours, and if somebody else interrupted at the same moment it cannot be told apart.
         Thread.interrupted();
+    }
+
+    @Override
+    boolean hedges() {
+        return false;
     }
 
     @Override

@@ -46,6 +46,8 @@ class StormTest {
     private static ResilienceConfig config(ResilienceConfig from) {
         return from.withBackoff(Backoff.exponential(Duration.ofMillis(2), 2, Duration.ofMillis(20)))
                 .withTimeouts(TIMEOUTS)
+                // The ramp and its queue are part of the storm, but most calls must get through to be one.
+                .withLimits(from.limits().withRamp(from.limits().ramp().withFloor(100)))
                 .withBudget(BudgetConfig.disabled())
                 .withCircuit(CircuitConfig.defaults()
                         .withRecovery(Duration.ofMillis(50))

@@ -210,7 +210,7 @@ public final class Circuit {
 
     private void change(Phase from, Phase to, long nowNanos) {
         if (PHASE.compareAndSet(this, from, to)) {
-            listener.changed(from.state(), info(to, nowNanos));
+            listener.changed(from.state(), info(to, nowNanos), nowNanos);
         }
     }
 
@@ -219,7 +219,7 @@ public final class Circuit {
             Phase from = phase;
             Phase to = next.apply(from);
             if (PHASE.compareAndSet(this, from, to)) {
-                listener.changed(from.state(), info(to, nowNanos));
+                listener.changed(from.state(), info(to, nowNanos), nowNanos);
                 return;
             }
         }
