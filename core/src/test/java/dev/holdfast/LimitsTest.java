@@ -82,7 +82,8 @@ class LimitsTest {
         for (int i = 0; i < 60; i++) {
             call(A, CallOptions.none().withMaxAttempts(1));
         }
-        for (int i = 0; i < 30; i++) {
+        stages.get(0).completeExceptionally(fault(Category.OVERLOADED));
+        for (int i = 1; i < 30; i++) {
             boolean throttled = i % 5 == 4;
             if (throttled) {
                 stages.get(i).completeExceptionally(fault(Category.OVERLOADED));

@@ -280,7 +280,6 @@ public final class Admission {
         if (!binds && limit < fixed) {
             binds = true;
             counting = true;
-            ramp.startRound();
         }
     }
 

@@ -7,8 +7,10 @@ import dev.holdfast.time.Nanos;
  * The limit that lets a target's load grow only as fast as the target proves that it bears it. Guarded by the lock of its
  * {@link Admission}.
  *
- * <p>Two movements. In rounds: while the limit binds, as many commits as it had places at the start of the round double
- * it, unless the target said overloaded: then the round starts anew. By time: at the end of each half of
+ * <p>Two movements. By commits: while the limit binds each commit adds a place, so that a round of commits doubles it and no
+ * answer ever brings more than two requests. (Doubling at one blow at the end of a round would hit a target that is nearly
+ * full with as many more as it bears, all in one instant, and so many refusals in a row open its circuit.) Once the target
+ * has said overloaded, a whole round of commits must pass before the next place. By time: at the end of each half of
  * {@code peakWindow}, unless the limit binds just then, it becomes max(floor, 2 × peak of the last two halves), upward only
  * if nothing said overloaded in them. So a busy target keeps room to double, and an idle one falls back to the floor.
  */
@@ -16,7 +18,10 @@ final class Ramp {
     private final RampConfig config;
     private final long halfNanos;
     private int limit;
-    private int commitsLeft;
+
+    /** Commits that must pass before one adds a place again. */
+    private int heldCommits;
+
     private int peakBefore;
     private boolean overloaded;
     private boolean overloadedBefore;
@@ -55,32 +60,29 @@ final class Ramp {
         rollAtNanos = Nanos.add(nowNanos, halfNanos);
     }
 
-    /** Somebody had to wait because of this limit: from now on commits count. */
-    void startRound() {
-        commitsLeft = limit;
-    }
-
-    /** Counts a commit; true if it was the last of the round and the limit has doubled. */
+    /** Counts a commit; true if the limit has grown. */
     boolean committed() {
-        commitsLeft--;
-        if (commitsLeft > 0) {
+        if (heldCommits > 0) {
+            heldCommits--;
             return false;
         }
-        limit = doubled(limit);
-        commitsLeft = limit;
+        if (limit >= Admission.NO_LIMIT) {
+            return false;
+        }
+        limit++;
         return true;
     }
 
     void overloaded() {
         overloaded = true;
-        commitsLeft = limit;
+        heldCommits = limit;
     }
 
     /** Starts again from here, with the same rules. */
     void restart(int newLimit, int inFlight, long nowNanos) {
         if (config.enabled()) {
             limit = newLimit;
-            commitsLeft = newLimit;
+            heldCommits = 0;
             peakBefore = inFlight;
             rollAtNanos = Nanos.add(nowNanos, halfNanos);
         }

@@ -35,7 +35,7 @@ class CircuitInterleavingTest {
                         .withRecovery(Duration.ofNanos(RECOVERY))
                         .withMaxRecovery(Duration.ofNanos(RECOVERY)),
                 new SplittableRandom(1),
-                (from, info) -> {});
+                (from, info, nowNanos) -> {});
         private final Permit[] permits = new Permit[THREADS];
 
         @Operation

@@ -22,7 +22,7 @@ class CircuitTest {
 
     private Circuit circuit(CircuitConfig config) {
         return new Circuit(
-                config, new SplittableRandom(1), (from, info) -> told.add(from + " to " + info.state() + " " + info.trips()));
+                config, new SplittableRandom(1), (from, info, nowNanos) -> told.add(from + " to " + info.state() + " " + info.trips()));
     }
 
     @Test

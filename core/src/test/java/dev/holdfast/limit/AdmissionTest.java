@@ -62,13 +62,13 @@ class AdmissionTest {
     }
 
     @Test
-    void limitDoublesPerRoundOfCommitsWhileSomebodyWaits() {
+    void eachCommitAddsAPlaceWhileSomebodyWaitsWhichDoublesTheLimitPerRound() {
         enter(10);
         join("waiting", 100);
 
-        commit(9);
-        assertThat(admission.limit()).isEqualTo(10);
         commit(1);
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(11, 11, 99));
+        commit(9);
 
         assertThat(admission.info()).isEqualTo(new AdmissionInfo(20, 20, 90));
         commit(20);
@@ -87,17 +87,30 @@ class AdmissionTest {
     }
 
     @Test
-    void roundInWhichTheTargetSaidOverloadedStartsAnew() {
+    void afterTheTargetHasSaidOverloadedARoundOfCommitsAddsNothing() {
         enter(10);
         join("waiting", 100);
-        commit(9);
+        commit(5);
 
         admission.overloaded(now);
-        commit(9);
+        commit(15);
 
-        assertThat(admission.limit()).isEqualTo(10);
+        assertThat(admission.limit()).isEqualTo(15);
         commit(1);
-        assertThat(admission.limit()).isEqualTo(20);
+        assertThat(admission.limit()).isEqualTo(16);
+    }
+
+    @Test
+    void restartForgetsThatTheTargetHadSaidOverloaded() {
+        enter(10);
+        join("waiting", 20);
+        admission.overloaded(now);
+
+        admission.restart(3, now);
+        leave(8);
+        commit(1);
+
+        assertThat(admission.limit()).isEqualTo(4);
     }
 
     @Test
@@ -107,7 +120,7 @@ class AdmissionTest {
         while (admission.queued() > 0) {
             commit(admission.limit());
         }
-        assertThat(admission.limit()).isEqualTo(320);
+        assertThat(admission.limit()).isEqualTo(310);
         leave(310);
 
         for (int half = 0; half < 4; half++) {

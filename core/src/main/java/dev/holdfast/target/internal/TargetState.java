@@ -7,6 +7,7 @@ import dev.holdfast.circuit.CircuitInfo;
 import dev.holdfast.circuit.CircuitState;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.failure.Reach;
 import dev.holdfast.limit.Admission;
 import dev.holdfast.limit.LimitConfig;
 import dev.holdfast.retry.BudgetConfig;
@@ -150,17 +151,21 @@ public final class TargetState {
         return succeeded.sum();
     }
 
-    /** An attempt failed after so long. */
+    /**
+     * An attempt failed after so long; unless it was the request's own fault the target is a worse choice in its tier for a
+     * while.
+     */
     public void failed(Failure failure, long elapsedNanos, long nowNanos) {
         lastFailure = failure.withCause(null);
         failures.incrementAndGet(failure.category().ordinal());
+        if (failure.reach() != Reach.REQUEST) {
+            total.recordFailure(nowNanos);
+        }
         if (failure.category() == Category.OVERLOADED || failure.category() == Category.RATE_LIMIT) {
             admission.overloaded(nowNanos);
         }
         if (failure.category() == Category.TIMEOUT) {
             total.recordCensored(elapsedNanos, nowNanos);
-        } else if (circuit.counts(failure)) {
-            total.recordFailure(nowNanos);
         }
     }
 

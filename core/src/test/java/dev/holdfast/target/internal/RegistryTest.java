@@ -8,6 +8,7 @@ import dev.holdfast.circuit.CircuitInfo;
 import dev.holdfast.circuit.CircuitState;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.limit.LimitConfig;
 import dev.holdfast.retry.BudgetConfig;
 import dev.holdfast.target.Target;
 import java.time.Duration;
@@ -26,7 +27,11 @@ class RegistryTest {
 
     private final List<String> told = new ArrayList<>();
     private final TargetRegistry registry = new TargetRegistry(
-            CircuitConfig.defaults(), BudgetConfig.defaults(), new SplittableRandom(1), new Teller());
+            CircuitConfig.defaults(),
+            BudgetConfig.defaults(),
+            LimitConfig.defaults(),
+            new SplittableRandom(1),
+            new Teller());
 
     private static Target keyed(String name, String key) {
         return Target.builder(name).credential(key).quota(key).build();
@@ -59,27 +64,27 @@ class RegistryTest {
 
     @Test
     void whatIsUnusedForAnHourIsForgottenWhenSomethingIsAdded() {
-        TargetState idle = registry.state(ONE, 0);
-        TargetState busy = registry.state(TWO, 0);
-        TargetState forced = registry.state(OTHER, 0);
-        TargetState used = registry.state(keyed("a/used", "used"), 0);
-        busy.enter(SECOND);
-        forced.circuit().forceOpen(SECOND);
-        used.enter(120 * SECOND);
-        used.leave();
+        TargetState idle = registry.state(ONE, HOUR);
+        TargetState busy = registry.state(TWO, HOUR);
+        TargetState forced = registry.state(OTHER, HOUR);
+        TargetState used = registry.state(keyed("a/used", "used"), HOUR);
+        int slot = busy.admission().tryEnter(HOUR);
+        forced.circuit().forceOpen(HOUR);
+        used.used(HOUR + 120 * SECOND);
 
-        registry.state(keyed("a/early", "early"), HOUR);
+        registry.state(keyed("a/early", "early"), 2 * HOUR);
         assertThat(idle.dropped()).isFalse();
-        registry.state(keyed("a/late", "late"), HOUR + 59 * SECOND);
+        registry.state(keyed("a/late", "late"), 2 * HOUR + 59 * SECOND);
         assertThat(idle.dropped()).as("swept less than a minute ago").isFalse();
-        registry.state(keyed("a/later", "later"), HOUR + 60 * SECOND);
+        registry.state(keyed("a/later", "later"), 2 * HOUR + 60 * SECOND);
 
         assertThat(idle.dropped()).isTrue();
         assertThat(registry.known(ONE)).isNull();
         assertThat(busy.dropped()).isFalse();
         assertThat(forced.dropped()).isFalse();
         assertThat(used.dropped()).isFalse();
-        assertThat(registry.state(ONE, HOUR + 61 * SECOND).domain()).isSameAs(busy.domain());
+        assertThat(registry.state(ONE, 2 * HOUR + 61 * SECOND).domain()).isSameAs(busy.domain());
+        busy.admission().leave(slot, 2 * HOUR + 61 * SECOND);
     }
 
     @Test
@@ -198,7 +203,7 @@ class RegistryTest {
         TargetState one = registry.state(ONE, 0);
         assertThat(one.lastFailure()).isNull();
 
-        one.failed(Failure.of(Category.NETWORK, "test", "made up").withCause(new Throwable()));
+        one.failed(Failure.of(Category.NETWORK, "test", "made up").withCause(new Throwable()), 0, 0);
 
         assertThat(one.lastFailure().category()).isEqualTo(Category.NETWORK);
         assertThat(one.lastFailure().cause()).isNull();
