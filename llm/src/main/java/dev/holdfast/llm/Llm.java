@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,9 +79,27 @@ public final class Llm implements LlmProvider {
     }
 
     private CompletableFuture<LlmResponse> complete(LlmRequest request, CallOptions options) {
-        CompletableFuture<CallResult<LlmResponse>> call;
+        return answer(
+                () -> engine.callWithReport(targets, options, attempt -> guard.attempt(attempt, request)),
+                result -> result.value().withReport(result.report()));
+    }
+
+    /**
+     * Asks for a whole answer and reads it as a stream within the attempt. So the limits on first content and silence hold,
+     * which a plain call does not know, and an answer that breaks off is asked for again, because nobody has seen any of it.
+     */
+    public CompletableFuture<LlmResponse> completeStreamed(LlmRequest request) {
+        return answer(
+                () -> engine.callWithReport(targets, guard.options(request), attempt -> guard.gather(attempt, request)),
+                result -> result.value().ended());
+    }
+
+    /** The future of a call; cancelling it cancels the call. */
+    private static <T> CompletableFuture<LlmResponse> answer(
+            Supplier<CompletableFuture<CallResult<T>>> start, Function<CallResult<T>, LlmResponse> read) {
+        CompletableFuture<CallResult<T>> call;
         try {
-            call = engine.callWithReport(targets, options, attempt -> guard.attempt(attempt, request));
+            call = start.get();
         } catch (IllegalStateException e) {
             return CompletableFuture.failedFuture(e); // the engine is closed
         }
@@ -89,7 +108,7 @@ public final class Llm implements LlmProvider {
             if (error != null) {
                 answer.completeExceptionally(error);
             } else {
-                answer.complete(result.value().withReport(result.report()));
+                answer.complete(read.apply(result));
             }
         });
         answer.whenComplete((response, error) -> {

@@ -65,6 +65,11 @@ public final class Guard {
         return answer;
     }
 
+    /** One attempt at a whole answer that is read as a stream. */
+    public CompletableFuture<GatheredAttempt> gather(Attempt attempt, LlmRequest request) {
+        return new GatheredAttempt(attempt, connectTimeout(request)).start(provider(attempt.target()), request);
+    }
+
     /** A whole answer has no progress to tell: it is bounded by the attempt's total. */
     private record PlainHooks(Attempt attempt, Duration connectTimeout) implements AttemptHooks {
         @Override
