@@ -24,16 +24,21 @@ public final class Json {
     private static final int MAX_NUMBER_CHARS = 400;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxStringLength(MAX_STRING_CHARS)
-                            .maxNumberLength(MAX_NUMBER_CHARS)
-                            .build())
+                    .streamReadConstraints(constraints())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private Json() {}
+
+    /** The bounds, for readers that must be more patient than this one. */
+    public static StreamReadConstraints constraints() {
+        return StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxStringLength(MAX_STRING_CHARS)
+                .maxNumberLength(MAX_NUMBER_CHARS)
+                .build();
+    }
 
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
@@ -78,6 +83,15 @@ public final class Json {
 
     public static String string(JsonNode node) {
         return MAPPER.writeValueAsString(node);
+    }
+
+    /**
+     * Any object of a program, as JSON.
+     *
+     * @throws JacksonException if it cannot be written
+     */
+    public static String text(@Nullable Object value) {
+        return MAPPER.writeValueAsString(value);
     }
 
     /** The member if it is a string, else null. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.internal;
 
-import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.dialect.Dialect;
 import dev.holdfast.llm.transport.BoundedBody;
@@ -14,12 +13,14 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request whose answer is read whole. Cancelling the future cancels the exchange. */
-final class PlainExchange extends CompletableFuture<LlmResponse> implements TransportListener {
+final class PlainExchange<T> extends CompletableFuture<T> implements TransportListener {
     private final Dialect dialect;
+    private final BiFunction<ResponseHead, BoundedBody, T> decode;
     private volatile @Nullable Exchange exchange;
 
     // Touched by the transport's signals alone, which come one at a time.
@@ -27,8 +28,10 @@ final class PlainExchange extends CompletableFuture<LlmResponse> implements Tran
     private @Nullable ResponseHead head;
     private @Nullable BoundedBody body;
 
-    PlainExchange(Dialect dialect) {
+    /** @param decode reads the whole body; throws for all that is no answer */
+    PlainExchange(Dialect dialect, BiFunction<ResponseHead, BoundedBody, T> decode) {
         this.dialect = dialect;
+        this.decode = decode;
     }
 
     void start(Transport transport, Supplier<TransportRequest> request) {
@@ -67,7 +70,7 @@ final class PlainExchange extends CompletableFuture<LlmResponse> implements Tran
     @Override
     public void onEnd() {
         try {
-            complete(dialect.decode(Objects.requireNonNull(head), Objects.requireNonNull(body)));
+            complete(decode.apply(Objects.requireNonNull(head), Objects.requireNonNull(body)));
         } catch (RuntimeException e) {
             completeExceptionally(e);
         }
