@@ -27,6 +27,7 @@ public final class LlmRequest {
     private final Map<String, String> metadata;
     private final boolean sideEffects;
     private final RequestTimeouts timeouts;
+    private final StreamRecovery streamRecovery;
     private final String extraJson;
 
     LlmRequest(LlmRequestBuilder from) {
@@ -44,6 +45,7 @@ public final class LlmRequest {
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(from.metadata));
         sideEffects = from.sideEffects;
         timeouts = from.timeouts;
+        streamRecovery = from.streamRecovery;
         extraJson = from.extraJson;
     }
 
@@ -73,6 +75,7 @@ public final class LlmRequest {
         builder.metadata.putAll(metadata);
         builder.sideEffects = sideEffects;
         builder.timeouts = timeouts;
+        builder.streamRecovery = streamRecovery;
         builder.extraJson = extraJson;
         return builder;
     }
@@ -160,6 +163,11 @@ public final class LlmRequest {
         return timeouts;
     }
 
+    /** {@link StreamRecovery#NONE} unless set. */
+    public StreamRecovery streamRecovery() {
+        return streamRecovery;
+    }
+
     /** Further fields of the provider's request as a JSON object, put on top of the encoded body; {@code {}} unless set. */
     public String extraJson() {
         return extraJson;
@@ -181,6 +189,7 @@ public final class LlmRequest {
                 metadata,
                 sideEffects,
                 timeouts,
+                streamRecovery,
                 extraJson);
     }
 

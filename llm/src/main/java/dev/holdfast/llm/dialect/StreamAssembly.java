@@ -140,7 +140,6 @@ public final class StreamAssembly {
         emit(new StreamEvent.UsageUpdate(counted));
     }
 
-    /** The counts of the last {@link #usage}. */
     public Usage usage() {
         return usage;
     }
@@ -217,6 +216,10 @@ public final class StreamAssembly {
 
     boolean isTerminated() {
         return terminated;
+    }
+
+    boolean toolCallStarted() {
+        return !tools.isEmpty();
     }
 
     String textSoFar() {

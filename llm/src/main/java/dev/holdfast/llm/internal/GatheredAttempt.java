@@ -3,8 +3,6 @@ package dev.holdfast.llm.internal;
 
 import dev.holdfast.Attempt;
 import dev.holdfast.OngoingAttempt;
-import dev.holdfast.failure.Category;
-import dev.holdfast.failure.Failure;
 import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
@@ -78,7 +76,7 @@ public final class GatheredAttempt implements Flow.Subscriber<StreamEvent>, Atte
         if (event instanceof StreamEvent.UsageUpdate update) {
             usage(update.usage());
         } else if (event instanceof StreamEvent.Error error) {
-            whole.completeExceptionally(StreamAttempt.exception(error.failure()));
+            whole.completeExceptionally(StreamFailures.exception(error.failure()));
         } else if (event instanceof StreamEvent.Finish finish) {
             usage(finish.response().usage());
             response = finish.response();
@@ -98,9 +96,7 @@ public final class GatheredAttempt implements Flow.Subscriber<StreamEvent>, Atte
     @Override
     public void onComplete() {
         if (!whole.isDone()) {
-            Failure failure = Failure.of(
-                    Category.STREAM_INTERRUPTED, "stream.no_terminal", "the stream ended without a terminal event");
-            whole.completeExceptionally(StreamAttempt.exception(failure));
+            whole.completeExceptionally(StreamFailures.exception(StreamFailures.NO_TERMINAL_EVENT));
         }
     }
 

@@ -16,6 +16,7 @@ import dev.holdfast.llm.error.ErrorInput;
 import dev.holdfast.llm.internal.schema.SchemaPrompt;
 import dev.holdfast.llm.openai.OpenAiDialect;
 import dev.holdfast.llm.openai.OpenAiEmbeddings;
+import dev.holdfast.llm.preset.Prefill;
 import dev.holdfast.llm.preset.ProviderEndpoint;
 import dev.holdfast.llm.transport.JdkTransport;
 import dev.holdfast.llm.transport.Transport;
@@ -132,6 +133,11 @@ public class HttpProvider implements AttemptProvider {
             subscriber.onSubscribe(exchange);
             exchange.start(transport, () -> addressed(encoded(request, true), hooks));
         };
+    }
+
+    @Override
+    public Prefill prefill() {
+        return Prefill.of(endpoint.preset());
     }
 
     /** The transport of everyone who brings none. */
