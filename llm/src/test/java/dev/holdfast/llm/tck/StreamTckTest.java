@@ -22,8 +22,15 @@ import org.testng.TestNG;
  */
 @Timeout(120)
 class StreamTckTest {
-    /** What the kit cannot check of any publisher, and what a stream that ends by an event does not have. */
+    /**
+     * What the kit cannot check of any publisher (untested), what a stream that ends by an event does not have, what
+     * needs one without end, and what is asked of publishers that give several readers the same.
+     */
     private static final Set<String> NOT_APPLICABLE = Set.of(
+            "required_spec317_mustNotSignalOnErrorWhenPendingAboveLongMaxValue",
+            "optional_spec111_multicast_mustProduceTheSameElementsInTheSameSequenceToAllOfItsSubscribersWhenRequestingManyUpfront",
+            "optional_spec111_multicast_mustProduceTheSameElementsInTheSameSequenceToAllOfItsSubscribersWhenRequestingManyUpfrontAndCompleteAsExpected",
+            "optional_spec111_multicast_mustProduceTheSameElementsInTheSameSequenceToAllOfItsSubscribersWhenRequestingOneByOne",
             "optional_spec104_mustSignalOnErrorWhenFails",
             "optional_spec105_emptyStreamMustTerminateBySignallingOnComplete",
             "required_spec109_mayRejectCallsToSubscribeIfPublisherIsUnableOrUnwillingToServeThemRejectionMustTriggerOnErrorAfterOnSubscribe",
@@ -113,7 +120,7 @@ class StreamTckTest {
         }
         rules.add(DynamicTest.dynamicTest("everything else was checked", () -> {
             assertThat(skipped).isSubsetOf(NOT_APPLICABLE);
-            assertThat(results.size() - skipped.size()).isGreaterThanOrEqualTo(25);
+            assertThat(results.size() - skipped.size()).isGreaterThanOrEqualTo(24);
         }));
         return rules.stream();
     }

@@ -10,13 +10,13 @@ import org.testng.SkipException;
 
 /** The rules of reactive streams, checked against one kind of our publishers. TestNG makes it from a subclass without arguments. */
 abstract class StreamVerification extends FlowPublisherVerification<StreamEvent> {
-    private static final long PATIENCE_MILLIS = 2000;
-    private static final long QUIET_MILLIS = 100;
+    private static final long PATIENCE_MILLIS = 1000;
+    private static final long QUIET_MILLIS = 50;
     private static final long MOST_EVENTS = 5000;
 
     private final LongFunction<Flow.Publisher<StreamEvent>> publishers;
 
-    /** @param publishers gives a stream of so many events, the terminal one included */
+    /** @param publishers gives a stream of so many events, the terminal one included; at least one */
     StreamVerification(LongFunction<Flow.Publisher<StreamEvent>> publishers) {
         super(new TestEnvironment(PATIENCE_MILLIS, QUIET_MILLIS), PATIENCE_MILLIS);
         this.publishers = publishers;
@@ -24,7 +24,7 @@ abstract class StreamVerification extends FlowPublisherVerification<StreamEvent>
 
     @Override
     public Flow.Publisher<StreamEvent> createFlowPublisher(long elements) {
-        return publishers.apply(elements);
+        return publishers.apply(Math.max(1, elements)); // the kit asks for none where it does not read
     }
 
     /** There is none: a stream fails by its last event. */
