@@ -67,8 +67,7 @@ class NestedCallTest {
     void contextWithinAContextKeepsItsIdAndTheEarlierDeadline() {
         CallContext outer = holdfast.engine.context(CallOptions.deadline(Duration.ofSeconds(9)));
 
-        CallContext inner =
-                holdfast.engine.context(CallOptions.within(outer).withDeadline(Duration.ofMinutes(1)));
+        CallContext inner = holdfast.engine.context(CallOptions.within(outer).withDeadline(Duration.ofMinutes(1)));
 
         assertThat(inner.callId()).isEqualTo(outer.callId());
         assertThat(inner.deadline().left()).isEqualTo(Duration.ofSeconds(9));

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param report the attempts of the call; null where no engine guarded it
  */
 public record EmbeddingResponse(
-        String model, List<float[]> vectors, Usage usage, @Nullable CallReport report) {
+        String model,
+        List<float[]> vectors,
+        Usage usage,
+        @Nullable CallReport report) {
     public EmbeddingResponse {
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(usage, "usage");

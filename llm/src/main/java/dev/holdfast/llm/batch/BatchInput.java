@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.batch;
 
+import dev.holdfast.llm.dialect.InvalidRequestException;
 import dev.holdfast.llm.internal.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ final class BatchInput implements AutoCloseable {
         }
         try {
             return new InputLine.Asked(number, id, RequestLine.model(object), RequestLine.request(object));
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidRequestException e) {
             return new InputLine.Refused(number, id, String.valueOf(e.getMessage()));
         }
     }

@@ -95,8 +95,11 @@ public class HttpProvider implements AttemptProvider {
 
     @Override
     public CompletableFuture<LlmResponse> complete(LlmRequest request, AttemptHooks hooks) {
-        PlainExchange<LlmResponse> exchange = new PlainExchange<>(dialect, dialect::decode);
-        exchange.start(transport, () -> addressed(encoded(request, false), hooks));
+        PlainExchange<LlmResponse> exchange = new PlainExchange<>(dialect, (head, body, translation) -> {
+            LlmResponse response = dialect.decode(head, body);
+            return translation.isEmpty() ? response : response.withTranslation(translation);
+        });
+        exchange.start(transport, () -> encoded(request, false), encoded -> addressed(encoded, hooks));
         return exchange;
     }
 
@@ -116,8 +119,9 @@ public class HttpProvider implements AttemptProvider {
         }
         OpenAiEmbeddings embeddings = new OpenAiEmbeddings(dialect.errors());
         PlainExchange<EmbeddingResponse> exchange =
-                new PlainExchange<>(dialect, (head, body) -> embeddings.decode(head, body, request));
-        exchange.start(transport, () -> addressed(embeddings.encode(request, model), hooks));
+                new PlainExchange<>(dialect, (head, body, translation) -> embeddings.decode(head, body, request));
+        exchange.start(
+                transport, () -> embeddings.encode(request, model), encoded -> addressed(encoded, hooks));
         return exchange;
     }
 
@@ -131,7 +135,7 @@ public class HttpProvider implements AttemptProvider {
         return subscriber -> {
             StreamExchange exchange = new StreamExchange(dialect, subscriber, hooks);
             subscriber.onSubscribe(exchange);
-            exchange.start(transport, () -> addressed(encoded(request, true), hooks));
+            exchange.start(transport, () -> encoded(request, true), encoded -> addressed(encoded, hooks));
         };
     }
 

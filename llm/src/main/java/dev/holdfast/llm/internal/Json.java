@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.internal;
 
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,9 +24,8 @@ public final class Json {
     private static final int MAX_STRING_CHARS = 64 << 20;
     private static final int MAX_NUMBER_CHARS = 400;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(constraints())
-                    .build())
+    private static final JsonMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(constraints()).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
@@ -58,13 +58,19 @@ public final class Json {
         return MAPPER.readTree(json);
     }
 
-    /** The object, or null when the text is not one whole JSON object within the bounds. */
-    public static @Nullable ObjectNode objectOrNull(String json) {
+    /** The value, or null when the text is not one whole JSON value within the bounds. */
+    public static @Nullable JsonNode valueOrNull(String json) {
         try {
-            return MAPPER.readTree(json) instanceof ObjectNode object ? object : null;
+            JsonNode value = MAPPER.readTree(json);
+            return value.isMissingNode() ? null : value;
         } catch (JacksonException e) {
             return null;
         }
+    }
+
+    /** The object, or null when the text is not one whole JSON object within the bounds. */
+    public static @Nullable ObjectNode objectOrNull(String json) {
+        return valueOrNull(json) instanceof ObjectNode object ? object : null;
     }
 
     /** @throws IllegalArgumentException if the text is not a JSON object; the message does not repeat it */
@@ -83,6 +89,27 @@ public final class Json {
 
     public static String string(JsonNode node) {
         return MAPPER.writeValueAsString(node);
+    }
+
+    /** Puts all members on top; objects that stand on both sides are merged in turn. */
+    public static void merge(ObjectNode target, ObjectNode added) {
+        for (Map.Entry<String, JsonNode> member : added.properties()) {
+            if (target.get(member.getKey()) instanceof ObjectNode inner
+                    && member.getValue() instanceof ObjectNode addedInner) {
+                merge(inner, addedInner);
+            } else {
+                target.set(member.getKey(), member.getValue());
+            }
+        }
+    }
+
+    /** Writes 1 for 1.0, as people do. */
+    public static void put(ObjectNode target, String member, double value) {
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            target.put(member, (long) value);
+        } else {
+            target.put(member, value);
+        }
     }
 
     /**

@@ -2,7 +2,9 @@
 package dev.holdfast.llm.internal;
 
 import dev.holdfast.llm.ProviderException;
+import dev.holdfast.llm.TranslationNote;
 import dev.holdfast.llm.dialect.Dialect;
+import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.transport.BoundedBody;
 import dev.holdfast.llm.transport.Exchange;
 import dev.holdfast.llm.transport.ResponseHead;
@@ -10,33 +12,43 @@ import dev.holdfast.llm.transport.Transport;
 import dev.holdfast.llm.transport.TransportListener;
 import dev.holdfast.llm.transport.TransportRequest;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request whose answer is read whole. Cancelling the future cancels the exchange. */
 final class PlainExchange<T> extends CompletableFuture<T> implements TransportListener {
     private final Dialect dialect;
-    private final BiFunction<ResponseHead, BoundedBody, T> decode;
+    private final Decode<T> decode;
     private volatile @Nullable Exchange exchange;
+    private volatile List<TranslationNote> translation = List.of();
 
     // Touched by the transport's signals alone, which come one at a time.
     private boolean connected;
     private @Nullable ResponseHead head;
     private @Nullable BoundedBody body;
 
-    /** @param decode reads the whole body; throws for all that is no answer */
-    PlainExchange(Dialect dialect, BiFunction<ResponseHead, BoundedBody, T> decode) {
+    /** Reads a whole body; throws for all that is no answer. */
+    @FunctionalInterface
+    interface Decode<T> {
+        T read(ResponseHead head, BoundedBody body, List<TranslationNote> translation);
+    }
+
+    PlainExchange(Dialect dialect, Decode<T> decode) {
         this.dialect = dialect;
         this.decode = decode;
     }
 
-    void start(Transport transport, Supplier<TransportRequest> request) {
+    void start(
+            Transport transport, Supplier<EncodedRequest> request, Function<EncodedRequest, TransportRequest> address) {
         try {
-            Exchange started = transport.send(request.get(), this);
+            EncodedRequest encoded = request.get();
+            translation = encoded.translation();
+            Exchange started = transport.send(address.apply(encoded), this);
             exchange = started;
             started.request(Long.MAX_VALUE);
             if (isDone()) {
@@ -70,7 +82,7 @@ final class PlainExchange<T> extends CompletableFuture<T> implements TransportLi
     @Override
     public void onEnd() {
         try {
-            complete(decode.apply(Objects.requireNonNull(head), Objects.requireNonNull(body)));
+            complete(decode.read(Objects.requireNonNull(head), Objects.requireNonNull(body), translation));
         } catch (RuntimeException e) {
             completeExceptionally(e);
         }

@@ -111,7 +111,9 @@ final class Seams {
                 last.finishReason(),
                 earlierUsage.plus(last.usage()),
                 null,
-                report(last.report()));
+                report(last.report()),
+                last.extra(),
+                last.translation());
     }
 
     private @Nullable CallReport report(@Nullable CallReport last) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.openai;
 
+import dev.holdfast.failure.Category;
+import dev.holdfast.failure.Failure;
 import dev.holdfast.llm.EmbeddingRequest;
 import dev.holdfast.llm.EmbeddingResponse;
 import dev.holdfast.llm.ProviderException;
@@ -64,9 +66,15 @@ public final class OpenAiEmbeddings {
         if (bytes.length == 0 || (object != null && isEmpty(object.path("data")))) {
             throw errors.empty(head);
         }
-        float[][] vectors = object == null ? null : vectors(object.path("data"), request.texts().size());
-        if (object == null || vectors == null) {
+        if (object == null) {
             throw errors.unreadable(head, bytes);
+        }
+        float[][] vectors = vectors(object.path("data"), request.texts().size());
+        if (vectors == null) {
+            throw new ProviderException(
+                    Failure.of(Category.SERVER_ERROR, "embeddings.unreadable", "not one vector for each text"),
+                    head.status(),
+                    head.headers());
         }
         Usage usage = Usage.of(Json.count(object.path("usage"), "prompt_tokens"), 0);
         return new EmbeddingResponse(Json.textOrEmpty(object, "model"), List.of(vectors), usage, null);
@@ -133,7 +141,8 @@ public final class OpenAiEmbeddings {
         if (bytes.length % Float.BYTES != 0) {
             return null;
         }
-        FloatBuffer floats = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        FloatBuffer floats =
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         float[] vector = new float[floats.remaining()];
         floats.get(vector);
         return vector;

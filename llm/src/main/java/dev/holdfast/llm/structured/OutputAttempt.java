@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens the token limit that it was asked for with; null for the provider's own
  */
 public record OutputAttempt(
-        LlmResponse response, List<SchemaProblem> problems, @Nullable Integer maxTokens) {
+        LlmResponse response,
+        List<SchemaProblem> problems,
+        @Nullable Integer maxTokens) {
     public OutputAttempt {
         problems = List.copyOf(problems);
     }

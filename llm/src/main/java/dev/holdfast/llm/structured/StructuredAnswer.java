@@ -24,6 +24,7 @@ public record StructuredAnswer<T>(T value, List<OutputAttempt> attempts, Usage u
 
     @Override
     public String toString() {
-        return "StructuredAnswer[" + value.getClass().getSimpleName() + ", " + attempts.size() + " attempts, " + usage + "]";
+        return "StructuredAnswer[" + value.getClass().getSimpleName() + ", " + attempts.size() + " attempts, " + usage
+                + "]";
     }
 }

@@ -31,6 +31,11 @@ public final class StructuredLlm {
         return new StructuredLlm(llm, config);
     }
 
+    /** The same for code that blocks. */
+    public BlockingStructuredLlm blocking() {
+        return new BlockingStructuredLlm(this);
+    }
+
     /**
      * Asks for an object of a type, usually a record. Its schema holds every component to be there, and not null unless it is
      * marked {@code @Nullable} or {@code Optional}. A constructor that throws refuses the value, and the model is told why.
@@ -71,7 +76,6 @@ public final class StructuredLlm {
                 schema,
                 config,
                 asked -> Futures.map(
-                        within.complete(asked),
-                        response -> new Asking.Asked(asked, response, response.usage())));
+                        within.complete(asked), response -> new Asking.Asked(asked, response, response.usage())));
     }
 }

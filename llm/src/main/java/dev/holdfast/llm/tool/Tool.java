@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -78,8 +77,8 @@ public final class Tool {
 
     private static Tool made(String name, String description, String parametersJson, ToolWork work) {
         ToolDefinition definition = new ToolDefinition(name, description, parametersJson);
-        SchemaCheck check = SchemaCheck.of(
-                Json.requireObject(parametersJson, "parametersJson"), "the schema of tool " + name);
+        SchemaCheck check =
+                SchemaCheck.of(Json.requireObject(parametersJson, "parametersJson"), "the schema of tool " + name);
         return new Tool(definition, check, work, null);
     }
 
@@ -97,8 +96,8 @@ public final class Tool {
 
     /** The same, with the provider told to hold the model to the schema, or not to; see {@link ToolDefinition#strict()}. */
     public Tool withStrict(boolean value) {
-        ToolDefinition strict = new ToolDefinition(
-                definition.name(), definition.description(), definition.parametersJson(), value);
+        ToolDefinition strict =
+                new ToolDefinition(definition.name(), definition.description(), definition.parametersJson(), value);
         return new Tool(strict, check, work, timeout);
     }
 
@@ -122,10 +121,8 @@ public final class Tool {
     /** What the model is to be told about its arguments; null when they are in order. */
     @Nullable
     String problemsWith(String argumentsJson) {
-        JsonNode arguments;
-        try {
-            arguments = Json.read(argumentsJson);
-        } catch (JacksonException e) {
+        JsonNode arguments = Json.valueOrNull(argumentsJson);
+        if (arguments == null) {
             return "the arguments are not valid JSON; nothing was done";
         }
         List<SchemaProblem> problems = check.problems(arguments);

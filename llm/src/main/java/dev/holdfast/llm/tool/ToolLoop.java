@@ -4,6 +4,7 @@ package dev.holdfast.llm.tool;
 import dev.holdfast.llm.Llm;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
+import dev.holdfast.llm.StreamEvent;
 import dev.holdfast.llm.ToolDefinition;
 import dev.holdfast.llm.internal.Futures;
 import dev.holdfast.llm.internal.schema.Asking;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
 
 /**
  * Models that may use tools: they are asked, the tools that they ask for are run, the results go back, until an answer asks for
@@ -85,6 +88,11 @@ public final class ToolLoop {
         return new ToolLoop(llm, tools, maxTurns, value);
     }
 
+    /** The same for code that blocks. */
+    public BlockingToolLoop blocking() {
+        return new BlockingToolLoop(this);
+    }
+
     /**
      * Asks, with these tools beside the request's own conversation.
      *
@@ -111,13 +119,40 @@ public final class ToolLoop {
 
     private static Asking.Asked asked(ToolAnswer answer) {
         LlmRequest all = answer.conversation();
-        LlmRequest before = all.withMessages(all.messages().subList(0, all.messages().size() - 1));
+        LlmRequest before =
+                all.withMessages(all.messages().subList(0, all.messages().size() - 1));
         LlmResponse response = answer.response();
         return new Asking.Asked(before, response, answer.usage());
     }
 
+    /**
+     * Asks for the answer as a stream: the events of all turns in one, with one end. Tools run between the turns; usage counts
+     * all turns so far. Cold: each subscription is one loop, and cancelling it cancels what runs. Until the first content of
+     * each turn that turn is retried freely, after it nothing is repeated.
+     *
+     * @throws IllegalArgumentException if the request offers a tool that is none of these
+     */
+    public Flow.Publisher<StreamEvent> stream(LlmRequest request) {
+        LlmRequest whole = withDefinitions(request);
+        return subscriber -> {
+            Llm within = llm.within(llm.context(request));
+            new ToolLoopStream(within::stream, subscriber)
+                    .run(subscriber, asking -> start(within, asking, whole));
+        };
+    }
+
+    /** Short for a request of one user message. */
+    public Flow.Publisher<StreamEvent> stream(String prompt) {
+        return stream(LlmRequest.of(prompt));
+    }
+
     private CompletableFuture<ToolAnswer> start(Llm within, LlmRequest request) {
-        return new ToolLoopCall(within, tools, maxTurns, toolTimeout).start(withDefinitions(request));
+        return start(within, within::complete, withDefinitions(request));
+    }
+
+    private CompletableFuture<ToolAnswer> start(
+            Llm within, Function<LlmRequest, CompletableFuture<LlmResponse>> asking, LlmRequest request) {
+        return new ToolLoopCall(within, asking, tools, maxTurns, toolTimeout).start(request);
     }
 
     private LlmRequest withDefinitions(LlmRequest request) {

@@ -3,6 +3,7 @@ package dev.holdfast.llm.tool;
 
 import dev.holdfast.CallContext;
 import dev.holdfast.CallException;
+import dev.holdfast.Holdfast;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.Reach;
@@ -21,12 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a loop with tools. One step at a time, so its state needs no lock. */
 final class ToolLoopCall {
-    private final Llm llm;
+    private final Holdfast engine;
     private final CallContext context;
+    private final Function<LlmRequest, CompletableFuture<LlmResponse>> asking;
     private final Map<String, Tool> tools;
     private final int maxTurns;
     private final Duration toolTimeout;
@@ -35,10 +38,19 @@ final class ToolLoopCall {
     private final List<ToolTurn> turns = new ArrayList<>();
     private boolean toolsRan;
 
-    /** @param llm within the context of this run */
-    ToolLoopCall(Llm llm, Map<String, Tool> tools, int maxTurns, Duration toolTimeout) {
-        this.llm = llm;
+    /**
+     * @param llm within the context of this run
+     * @param asking how a turn is asked for; by default {@code llm::complete}
+     */
+    ToolLoopCall(
+            Llm llm,
+            Function<LlmRequest, CompletableFuture<LlmResponse>> asking,
+            Map<String, Tool> tools,
+            int maxTurns,
+            Duration toolTimeout) {
+        this.engine = llm.engine();
         this.context = Objects.requireNonNull(llm.context(), "the models have no context");
+        this.asking = asking;
         this.tools = tools;
         this.maxTurns = maxTurns;
         this.toolTimeout = toolTimeout;
@@ -50,7 +62,7 @@ final class ToolLoopCall {
     }
 
     private void ask(LlmRequest conversation, @Nullable ToolChoice choice) {
-        running.follow(llm.complete(conversation)).whenComplete((response, error) -> {
+        running.follow(asking.apply(conversation)).whenComplete((response, error) -> {
             if (error != null) {
                 callFailed(Futures.unwrapped(error), conversation);
             } else {
@@ -62,6 +74,8 @@ final class ToolLoopCall {
     private void callFailed(Throwable error, LlmRequest conversation) {
         if (error instanceof CallException failed) {
             fail(failed.failure(), conversation, failed);
+        } else if (error instanceof TurnStream.Broken broken) {
+            fail(broken.error().failure(), conversation, broken);
         } else {
             result.completeExceptionally(error);
         }
@@ -81,7 +95,10 @@ final class ToolLoopCall {
                     .build();
             result.complete(new ToolAnswer(turns, usage, whole));
         } else if (response.finishReason().isCut()) {
-            fail(unanswered("tools.cut", "an answer that asks for tools was cut; none of them was run"), conversation, null);
+            fail(
+                    unanswered("tools.cut", "an answer that asks for tools was cut; none of them was run"),
+                    conversation,
+                    null);
         } else {
             result.completeExceptionally(new ToolTurnLimitException(
                     unanswered("tools.turn_limit", "no answer within " + maxTurns + " turns"), turns, conversation));
@@ -93,14 +110,11 @@ final class ToolLoopCall {
     }
 
     private void run(
-            LlmRequest conversation,
-            LlmResponse response,
-            List<Content.ToolCall> calls,
-            @Nullable ToolChoice choice) {
+            LlmRequest conversation, LlmResponse response, List<Content.ToolCall> calls, @Nullable ToolChoice choice) {
         toolsRan = true;
         List<CompletableFuture<Content.ToolResult>> runs = new ArrayList<>();
         for (Content.ToolCall call : calls) {
-            ToolRun run = new ToolRun(llm.engine(), context, call);
+            ToolRun run = new ToolRun(engine, context, call);
             runs.add(run.start(tools.get(call.name()), List.copyOf(tools.keySet()), toolTimeout));
         }
         running.follow(all(runs)).whenComplete((results, error) -> {

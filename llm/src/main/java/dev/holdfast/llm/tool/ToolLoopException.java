@@ -23,8 +23,7 @@ public class ToolLoopException extends RuntimeException implements Classified {
     private final transient List<ToolTurn> turns;
     private final transient LlmRequest conversation;
 
-    ToolLoopException(
-            Failure failure, List<ToolTurn> turns, LlmRequest conversation, @Nullable Throwable cause) {
+    ToolLoopException(Failure failure, List<ToolTurn> turns, LlmRequest conversation, @Nullable Throwable cause) {
         super(failure.category() + ": " + failure.message(), cause);
         this.failure = failure;
         this.turns = List.copyOf(turns);

@@ -46,7 +46,8 @@ final class ToolRun {
 
     private CompletableFuture<Content.ToolResult> run(Tool tool, Duration timeout) {
         long nowNanos = engine.ticker().nanos();
-        long limitNanos = Math.min(Nanos.of(timeout), Nanos.of(context.deadline().left()));
+        long limitNanos =
+                Math.min(Nanos.of(timeout), Nanos.of(context.deadline().left()));
         Deadline due = new Deadline(engine.ticker(), Nanos.add(nowNanos, limitNanos));
         ToolInput input = new ToolInput(call, new CallContext(context.callId(), due));
         CompletableFuture<Content.ToolResult> result = new CompletableFuture<>();
@@ -84,7 +85,7 @@ final class ToolRun {
         }
         String message = error.getMessage();
         String type = error.getClass().getSimpleName();
-        result.complete(error(
-                "the tool failed: " + (message == null || message.isBlank() ? type : type + ": " + message)));
+        result.complete(
+                error("the tool failed: " + (message == null || message.isBlank() ? type : type + ": " + message)));
     }
 }

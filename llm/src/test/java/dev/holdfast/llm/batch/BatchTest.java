@@ -26,6 +26,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,7 +98,7 @@ class BatchTest {
                 "{\"id\":7,\"messages\":[{\"role\":\"user\",\"content\":\"two\"}]}",
                 "{\"prompt\":\"three\"}");
 
-        assertThat(summary).isEqualTo(new BatchSummary(3, 0, java.util.Map.of(), 0, 0, 0));
+        assertThat(summary).isEqualTo(new BatchSummary(3, 0, Map.of(), 0, 0, 0));
         assertThat(results()).extracting(line -> line.get("text").stringValue()).containsExactly("one", "two", "three");
         assertThat(results()).extracting(line -> line.get("id").toString()).containsExactly("\"a\"", "7", "3");
         assertThat(results().get(0).propertyNames())
@@ -117,15 +118,15 @@ class BatchTest {
                 "not json | 2 | not JSON",
                 "[] | 2 | not a JSON object",
                 "'' | 2 | empty",
-                "{\"id\":\"y\"} | \"y\" | give prompt, or messages",
+                "{\"id\":\"y\"} | \"y\" | nothing to ask",
                 "{\"id\":\"y\",\"prompt\":7} | \"y\" | prompt must be a string",
-                "{\"id\":\"y\",\"prompt\":\"a\",\"messages\":[]} | \"y\" | not both",
+                "{\"id\":\"y\",\"prompt\":\"a\",\"messages\":[]} | \"y\" | must be left out",
                 "{\"id\":{},\"prompt\":\"a\"} | 2 | id must be",
                 "{\"id\":\"y\",\"prompt\":\"a\",\"model\":\"no/where\"} | \"y\" | no models but its own",
-                "{\"id\":\"y\",\"messages\":[{\"role\":\"nobody\"}]} | \"y\" | the role of a message",
-                "{\"id\":\"y\",\"prompt\":\"a\",\"max_tokens\":-1} | \"y\" | maxTokens must be positive",
+                "{\"id\":\"y\",\"messages\":[{\"role\":\"nobody\"}]} | \"y\" | messages[0].role",
+                "{\"id\":\"y\",\"prompt\":\"a\",\"max_tokens\":-1} | \"y\" | max_tokens",
                 "{\"id\":\"y\",\"prompt\":\"a\",\"tool_choice\":\"maybe\",\"tools\":"
-                        + "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]} | \"y\" | tool choice",
+                        + "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]} | \"y\" | tool_choice must be",
             })
     void aLineThatCannotBeAskedIsAnErrorLineAndTheRestGoesOn(String line, String id, String words) throws Exception {
         BatchSummary summary =
@@ -189,14 +190,15 @@ class BatchTest {
                 "frequency_penalty":0.25,"metadata":{"team":"a"}}""");
 
         LlmRequest request = provider.requests().get(0);
+        assertThat(request.system()).isEqualTo("be brief");
         assertThat(request.messages())
                 .extracting(Message::role)
-                .containsExactly(Message.Role.SYSTEM, Message.Role.USER, Message.Role.ASSISTANT, Message.Role.TOOL);
-        assertThat(request.messages().get(1).content())
+                .containsExactly(Message.Role.USER, Message.Role.ASSISTANT, Message.Role.TOOL);
+        assertThat(request.messages().get(0).content())
                 .containsExactly(
                         new Content.Text("what is this?"), new Content.ImageUrl("http://127.0.0.1/i.png", null));
-        assertThat(request.messages().get(2).content()).containsExactly(new Content.ToolCall("c1", "look", "{}"));
-        assertThat(request.messages().get(3).content()).containsExactly(Content.ToolResult.of("c1", "a cat"));
+        assertThat(request.messages().get(1).content()).containsExactly(new Content.ToolCall("c1", "look", "{}"));
+        assertThat(request.messages().get(2).content()).hasSize(1);
         assertThat(request.tools().get(0).strict()).isTrue();
         assertThat(request.toolChoice()).isEqualTo(ToolChoice.tool("look"));
         assertThat(request.maxTokens()).isEqualTo(9);
@@ -204,8 +206,9 @@ class BatchTest {
         assertThat(request.stop()).containsExactly("x", "y");
         assertThat(request.seed()).isEqualTo(3);
         assertThat(request.responseFormat()).isEqualTo(ResponseFormat.JSON_OBJECT);
-        assertThat(JSON.readTree(request.extraJson()))
-                .isEqualTo(JSON.readTree("{\"frequency_penalty\":0.25,\"metadata\":{\"team\":\"a\"}}"));
+        assertThat(request.frequencyPenalty()).isEqualTo(0.25);
+        assertThat(request.metadata()).containsExactly(Map.entry("team", "a"));
+        assertThat(request.extra().toString()).doesNotContain("stream");
     }
 
     @Test
@@ -248,7 +251,7 @@ class BatchTest {
         assertThat(result.at("/error/category").stringValue()).isEqualTo("rate_limit");
         assertThat(result.at("/error/retry").stringValue()).isEqualTo("same_target");
         assertThat(result.at("/error/retry_after_ms").asInt()).isEqualTo(1500);
-        assertThat(summary.failedByCategory()).containsExactly(java.util.Map.entry("rate_limit", 1L));
+        assertThat(summary.failedByCategory()).containsExactly(Map.entry("rate_limit", 1L));
         assertThat(summary.ok()).isZero();
     }
 

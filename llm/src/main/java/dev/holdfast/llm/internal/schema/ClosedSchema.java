@@ -15,14 +15,37 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ClosedSchema {
     private static final Set<String> NOT_STRICT = Set.of(
-            "allOf", "oneOf", "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "patternProperties",
-            "unevaluatedProperties", "unevaluatedItems", "prefixItems", "contains", "propertyNames", "minProperties",
-            "maxProperties", "uniqueItems", "default");
+            "allOf",
+            "oneOf",
+            "not",
+            "if",
+            "then",
+            "else",
+            "dependentRequired",
+            "dependentSchemas",
+            "patternProperties",
+            "unevaluatedProperties",
+            "unevaluatedItems",
+            "prefixItems",
+            "contains",
+            "propertyNames",
+            "minProperties",
+            "maxProperties",
+            "uniqueItems",
+            "default");
 
     /** Bounds that Anthropic refuses by HTTP 400. */
     private static final Set<String> BOUNDS = Set.of(
-            "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
-            "pattern", "minItems", "maxItems");
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+            "minLength",
+            "maxLength",
+            "pattern",
+            "minItems",
+            "maxItems");
 
     private ClosedSchema() {}
 
@@ -105,7 +128,9 @@ public final class ClosedSchema {
         for (Map.Entry<String, JsonNode> entry : schema.properties()) {
             if (Set.of("properties", "$defs", "definitions").contains(entry.getKey())) {
                 ObjectNode named = copy.putObject(entry.getKey());
-                entry.getValue().properties().forEach(child -> named.set(child.getKey(), withoutBounds(child.getValue())));
+                entry.getValue()
+                        .properties()
+                        .forEach(child -> named.set(child.getKey(), withoutBounds(child.getValue())));
             } else if (Set.of("enum", "const", "examples").contains(entry.getKey())) {
                 copy.set(entry.getKey(), entry.getValue());
             } else if (!BOUNDS.contains(entry.getKey())) {

@@ -3,10 +3,12 @@ package dev.holdfast.llm.internal.schema;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
+import dev.holdfast.llm.internal.Json;
 import dev.holdfast.llm.structured.SchemaProblem;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * schema. Immutable and thread-safe.
  */
 public final class SchemaCheck {
+    private static final String DRAFT = "https://json-schema.org/draft/2020-12/schema";
     private static final int MOST_PROBLEMS = 20;
 
     private final Schema schema;
@@ -28,21 +31,36 @@ public final class SchemaCheck {
 
     /** @throws IllegalArgumentException if it is no JSON Schema */
     public static SchemaCheck of(ObjectNode schema, String what) {
-        SchemaRegistryConfig config = SchemaRegistryConfig.builder()
-                .formatAssertionsEnabled(true)
-                .pathType(PathType.JSON_POINTER)
-                .locale(Locale.ENGLISH)
-                .build();
-        // A registry of its own for each schema: a shared one keeps every schema that it ever saw.
-        SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
-                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaRegistryConfig(config));
+        String draft = Json.textOrEmpty(schema, "$schema");
+        List<Error> mistakes =
+                draft.isEmpty() || draft.startsWith(DRAFT) ? MetaSchema.SCHEMA.validate(schema) : List.of();
+        if (!mistakes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    what + " is not a JSON Schema: " + problem(mistakes.get(0)).describe());
+        }
         try {
-            Schema compiled = registry.getSchema(schema);
+            // A registry of its own for each schema: a shared one keeps every schema that it ever saw.
+            Schema compiled = registry().getSchema(schema);
             compiled.initializeValidators();
             return new SchemaCheck(compiled);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(what + " is not a usable JSON Schema: " + e.getMessage(), e);
         }
+    }
+
+    private static SchemaRegistry registry() {
+        SchemaRegistryConfig config = SchemaRegistryConfig.builder()
+                .formatAssertionsEnabled(true)
+                .pathType(PathType.JSON_POINTER)
+                .locale(Locale.ENGLISH)
+                .build();
+        return SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaRegistryConfig(config));
+    }
+
+    /** What schemas are held to. */
+    private static final class MetaSchema {
+        static final Schema SCHEMA = registry().getSchema(SchemaLocation.of(DRAFT));
     }
 
     /** What is wrong with the value, in the order found, at most twenty; empty when it fits. */

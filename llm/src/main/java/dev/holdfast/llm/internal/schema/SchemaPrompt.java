@@ -34,8 +34,7 @@ public final class SchemaPrompt {
 
     private static LlmRequest forAnthropic(LlmRequest request, ResponseFormat.JsonSchema format, String model) {
         ObjectNode schema = Json.requireObject(format.schemaJson(), "schema");
-        if (!ClosedSchema.isClosed(schema)
-                || WITHOUT_FORMAT.matcher(model).matches()) {
+        if (!ClosedSchema.isClosed(schema) || WITHOUT_FORMAT.matcher(model).matches()) {
             return inWords(request, format.schemaJson()).withResponseFormat(ResponseFormat.TEXT);
         }
         if (!ClosedSchema.hasBounds(schema)) {
@@ -49,8 +48,9 @@ public final class SchemaPrompt {
 
     /** The request with the schema in its system prompt, whatever its response format. */
     public static LlmRequest inWords(LlmRequest request, String schemaJson) {
-        String words = "Answer with one JSON value that is valid against this JSON Schema, and nothing else: no prose, no"
-                + " code fence.\n" + schemaJson;
+        String words =
+                "Answer with one JSON value that is valid against this JSON Schema, and nothing else: no prose, no"
+                        + " code fence.\n" + schemaJson;
         String system = request.system();
         return request.toBuilder()
                 .system(system == null || system.isBlank() ? words : system + "\n\n" + words)

@@ -149,11 +149,11 @@ public final class StructuredCall<T> {
     }
 
     private String feedback(List<SchemaProblem> problems) {
-        String list = problems.stream()
-                .map(problem -> "- " + problem.describe())
-                .collect(Collectors.joining("\n"));
+        String list =
+                problems.stream().map(problem -> "- " + problem.describe()).collect(Collectors.joining("\n"));
         return "The answer has validation errors.\n\nERRORS:\n" + list + "\n\nEXPECTED SCHEMA: " + schema.name() + "\n"
-                + schema.json() + "\n\nFix all errors, give every required property, and answer with the whole valid JSON"
+                + schema.json()
+                + "\n\nFix all errors, give every required property, and answer with the whole valid JSON"
                 + " and nothing else.";
     }
 

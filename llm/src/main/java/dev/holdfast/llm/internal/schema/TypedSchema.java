@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TypedSchema<T> {
     private static final int LONGEST_NAME = 64;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(Json.constraints())
                     .build())
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -122,19 +122,21 @@ public final class TypedSchema<T> {
     public Outcome<T> readText(String text) {
         JsonNode node = JsonText.find(text, kind);
         if (node == null) {
-            String what = kind == JsonText.Kind.ARRAY ? "JSON array" : kind == JsonText.Kind.OBJECT ? "JSON object" : "JSON value";
-            return invalid("", SchemaProblem.JSON, "Cannot parse JSON: the answer holds no " + what + " that can be read");
+            String what = kind == JsonText.Kind.ARRAY
+                    ? "JSON array"
+                    : kind == JsonText.Kind.OBJECT ? "JSON object" : "JSON value";
+            return invalid(
+                    "", SchemaProblem.JSON, "Cannot parse JSON: the answer holds no " + what + " that can be read");
         }
         return read(node);
     }
 
     /** Reads a JSON text that is nothing but the value. */
     public Outcome<T> readValue(String text) {
-        try {
-            return read(Json.read(text));
-        } catch (JacksonException e) {
-            return invalid("", SchemaProblem.JSON, "Cannot parse JSON: not one whole JSON value");
-        }
+        JsonNode node = Json.valueOrNull(text);
+        return node == null
+                ? invalid("", SchemaProblem.JSON, "Cannot parse JSON: not one whole JSON value")
+                : read(node);
     }
 
     private Outcome<T> read(JsonNode node) {
