@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
         description = "Keeps LLM calls standing when providers do not.",
         mixinStandardHelpOptions = true,
         versionProvider = PrintedVersion.class,
-        subcommands = {ChatCommand.class, ClassifyCommand.class, SimulatorCommand.class, VersionCommand.class})
+        subcommands = {
+            ChatCommand.class,
+            BatchCommand.class,
+            ClassifyCommand.class,
+            SimulatorCommand.class,
+            VersionCommand.class
+        })
 public final class Main implements Runnable {
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -76,6 +82,9 @@ public final class Main implements Runnable {
         public <K> K create(Class<K> type) throws Exception {
             if (type == ChatCommand.class) {
                 return type.cast(new ChatCommand(surroundings));
+            }
+            if (type == BatchCommand.class) {
+                return type.cast(new BatchCommand(surroundings));
             }
             if (type == ClassifyCommand.class) {
                 return type.cast(new ClassifyCommand(surroundings));

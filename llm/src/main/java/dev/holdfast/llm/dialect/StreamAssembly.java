@@ -168,7 +168,6 @@ public final class StreamAssembly {
         emit(new StreamEvent.UsageUpdate(counted));
     }
 
-    /** The counts of the last {@link #usage}. */
     public Usage usage() {
         return usage;
     }
@@ -239,6 +238,10 @@ public final class StreamAssembly {
 
     boolean isTerminated() {
         return terminated;
+    }
+
+    boolean toolCallStarted() {
+        return !tools.all().isEmpty();
     }
 
     String textSoFar() {

@@ -129,6 +129,11 @@ public final class StreamDecoder {
         return assembly.contentStarted();
     }
 
+    /** Whether a tool call has begun to arrive. */
+    public boolean toolCallStarted() {
+        return assembly.toolCallStarted();
+    }
+
     /** Whether the terminal event was handed over; then the exchange serves no purpose any more. */
     public boolean isTerminated() {
         return assembly.isTerminated();
