@@ -22,7 +22,7 @@ class AdmissionInterleavingTest {
 
     /** Slots that one thread holds. */
     private static final class Held {
-        private final int[] slots = new int[16];
+        private final int[] slots = new int[64];
         private int count;
 
         void add(int slot) {
@@ -68,11 +68,20 @@ class AdmissionInterleavingTest {
         }
     }
 
-    /** Slots and queue: each thread may have one waiter, and may end its wait whenever it likes. */
+    /**
+     * Slots and queue: each thread may have one waiter, and may end its wait whenever it likes. All slots are taken at the
+     * start, so that who joins waits and who leaves has somebody to think of.
+     */
     @Param(name = "thread", gen = ThreadIdGen.class)
     @Param(name = "priority", gen = IntGen.class, conf = "0:2")
     public static class Queue extends Slots {
         private final Caller[] callers = new Caller[THREADS];
+
+        public Queue() {
+            for (int i = 0; i < limit; i++) {
+                tryEnter(1 + i % 2);
+            }
+        }
 
         @Operation
         public String join(@Param(name = "thread") int thread, @Param(name = "priority") int priority) {
