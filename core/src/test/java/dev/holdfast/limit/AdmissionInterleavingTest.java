@@ -2,6 +2,7 @@
 package dev.holdfast.limit;
 
 import dev.holdfast.Interleavings;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -97,24 +98,30 @@ class AdmissionInterleavingTest {
             return "waits";
         }
 
+        /** Leaves the queue, or takes what it has been granted in this very moment. */
         @Operation
         public String end(@Param(name = "thread") int thread) {
             Caller caller = callers[thread];
+            callers[thread] = null;
             if (caller == null) {
                 return "did not wait";
             }
+            return admission.abandon(caller) ? "abandoned" : caller.awaitEnd(held[thread]);
+        }
+
+        /** Wants no slot any more from this moment on, and leaves the queue after that. */
+        @Operation
+        public String giveUp(@Param(name = "thread") int thread) {
+            Caller caller = callers[thread];
             callers[thread] = null;
-            if (admission.abandon(caller)) {
-                return "abandoned";
+            if (caller == null) {
+                return "did not wait";
             }
-            while (caller.told == 0) {
-                Thread.onSpinWait();
+            if (!caller.state.compareAndSet(Caller.WAITING, Caller.GONE)) {
+                return caller.awaitEnd(held[thread]);
             }
-            if (caller.told == Caller.EVICTED) {
-                return "evicted";
-            }
-            held[thread].add(caller.slot);
-            return "granted";
+            admission.abandon(caller);
+            return "abandoned";
         }
 
         /** Every slot is held by somebody, every waiter is told at most once, and nobody waits beside a free slot. */
@@ -124,8 +131,8 @@ class AdmissionInterleavingTest {
             int waiting = 0;
             for (int i = 0; i < THREADS; i++) {
                 Caller caller = callers[i];
-                known += held[i].count + (caller != null && caller.told == Caller.GRANTED ? 1 : 0);
-                waiting += caller != null && caller.told == 0 ? 1 : 0;
+                known += held[i].count + (caller != null && caller.state.get() == Caller.GRANTED ? 1 : 0);
+                waiting += caller != null && caller.state.get() == Caller.WAITING ? 1 : 0;
             }
             AdmissionInfo info = admission.info();
             if (info.inFlight() != known || info.queued() != waiting || info.inFlight() > limit) {
@@ -139,17 +146,18 @@ class AdmissionInterleavingTest {
 
     /** A call that waits for a slot. */
     private static final class Caller extends Admission.Waiter {
+        static final int WAITING = 0;
         static final int GRANTED = 1;
         static final int EVICTED = 2;
+        static final int GONE = 3;
 
-        private volatile int told;
-        private int slot;
+        private final AtomicInteger state = new AtomicInteger();
+        private volatile int slot;
 
         @Override
         protected boolean granted(int newSlot) {
             slot = newSlot;
-            tell(GRANTED);
-            return true;
+            return tell(GRANTED);
         }
 
         @Override
@@ -157,11 +165,22 @@ class AdmissionInterleavingTest {
             tell(EVICTED);
         }
 
-        private void tell(int what) {
-            if (told != 0) {
+        private boolean tell(int what) {
+            if (state.get() == GRANTED || state.get() == EVICTED) {
                 throw new IllegalStateException("told twice");
             }
-            told = what;
+            return state.compareAndSet(WAITING, what);
+        }
+
+        String awaitEnd(Held mine) {
+            while (state.get() == WAITING) {
+                Thread.onSpinWait();
+            }
+            if (state.get() == EVICTED) {
+                return "evicted";
+            }
+            mine.add(slot);
+            return "granted";
         }
     }
 
