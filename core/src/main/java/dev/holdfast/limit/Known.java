@@ -17,13 +17,7 @@ import java.time.Duration;
  * @param expiresNanos when this is forgotten, {@link Nanos#NEVER} for what is configured
  */
 record Known(
-        long limit,
-        double unitNanos,
-        long oneNanos,
-        long burstNanos,
-        long left,
-        long resetAtNanos,
-        long expiresNanos) {
+        long limit, double unitNanos, long oneNanos, long burstNanos, long left, long resetAtNanos, long expiresNanos) {
     static final Known NOTHING = new Known(0, 0, 0, Long.MAX_VALUE, 0, Nanos.NEVER);
 
     /** Half a century: more than anybody waits, and no sum of two overflows. */

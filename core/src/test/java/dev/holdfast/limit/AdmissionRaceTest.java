@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Real threads, since this is about races beyond the few steps that a checker can follow; nobody looks at a clock. */
 class AdmissionRaceTest {
     private static final int THREADS = 4;
-    private static final int STEPS = 20_000;
+    private static final int STEPS = 5_000;
 
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
