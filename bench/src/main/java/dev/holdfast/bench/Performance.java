@@ -28,7 +28,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * so that a disturbance of the machine meets all of them and not one.
  */
 public final class Performance {
-    private static final String SHARED = "(AsyncBenchmark|BlockingBenchmark)\\..*";
+    private static final String SHARED = "(AsyncBenchmark|BlockingBenchmark|LimitBenchmark)\\..*";
 
     private final Scale scale;
     private final Measurements measured = new Measurements();
