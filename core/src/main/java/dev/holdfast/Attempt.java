@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast;
 
+import dev.holdfast.limit.Dimension;
 import dev.holdfast.target.Target;
 import java.time.Duration;
 
@@ -35,8 +36,17 @@ public interface Attempt {
     /** Runs the action once if the engine ends this attempt; at once if it already has. It must not block. */
     void onCancel(Runnable action);
 
-    /** Tells the tokens that this attempt used, for the report; the last value counts. */
+    /** Tells the tokens that this attempt used, for the report and for pacers; the last value before its end counts. */
     void usage(long inputTokens, long outputTokens);
+
+    /**
+     * Tells what a response said about the rate limit of the quota domain, so that later attempts keep to it.
+     *
+     * @param limit how much there is from one reset to the next; 0 where that was not said
+     * @param remaining what is left until the reset, not negative
+     * @param untilReset time until there is as much as {@code limit} again
+     */
+    void rateLimit(Dimension dimension, long limit, long remaining, Duration untilReset);
 
     /**
      * Declares that the attempt goes on after its stage has completed (a stream): the completion is its commit, and its end

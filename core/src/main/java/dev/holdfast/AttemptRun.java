@@ -6,6 +6,7 @@ import dev.holdfast.circuit.Permit;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.Outcome;
+import dev.holdfast.limit.Dimension;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.internal.Pass;
 import dev.holdfast.target.internal.TargetState;
@@ -57,8 +58,16 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
 
     private volatile @Nullable Running running;
 
-    AttemptRun(Call<T, ?> call, TargetState target, Permit permit, Pass pass, long startNanos, int number, int paid) {
-        super(target, permit, pass, startNanos, paid);
+    AttemptRun(
+            Call<T, ?> call,
+            TargetState target,
+            Permit permit,
+            Pass pass,
+            int slot,
+            long startNanos,
+            int number,
+            int paid) {
+        super(target, permit, pass, slot, startNanos, paid);
         this.call = call;
         this.number = number;
     }
@@ -120,6 +129,14 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
     }
 
     @Override
+    public void rateLimit(Dimension dimension, long limit, long remaining, Duration untilReset) {
+        // Behind a passed-through credential each caller has a limit of its own.
+        if (!target().passThrough()) {
+            target.domain().pacer().learn(dimension, limit, remaining, untilReset, nowNanos());
+        }
+    }
+
+    @Override
     public OngoingAttempt goesOn() {
         Running made = running();
         made.goOn();
@@ -142,6 +159,30 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
 
     boolean isEnded() {
         return state == ENDED;
+    }
+
+    boolean isOf(Holdfast engine) {
+        return call.engine == engine;
+    }
+
+    /** It runs on its own now, so that a closing engine must know it. */
+    void runsOn() {
+        call.engine.running.add(this);
+    }
+
+    /** See {@link #runsOn}. */
+    void runsNoMore() {
+        call.engine.running.remove(this);
+    }
+
+    /** The engine is closed for good. A committed one is a stream, whose reader is told so. */
+    void shutDown() {
+        if (state == COMMITTED) {
+            running().endedBy(Endings.closed(call).reason());
+            consumerLeft();
+        } else {
+            Shutdown.end(call);
+        }
     }
 
     AttemptReport report(
@@ -199,20 +240,49 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
 
     /** Takes over what the attempt's function returned. */
     void returned(CompletionStage<T> stage) {
-        if (stage instanceof CompletableFuture<T> future && future.isDone() && !future.isCompletedExceptionally()) {
-            succeeded(future.join(), running == null ? startNanos : nowNanos());
-            return;
-        }
         if (stage instanceof CompletableFuture<T> future && future.isDone()) {
-            failed(Errors.of(future));
+            if (future.isCompletedExceptionally()) {
+                failed(Errors.of(future));
+            } else if (running != null || !call.isFirstStep()) {
+                succeeded(future.join(), nowNanos());
+            } else {
+                succeededAtOnce(future.join());
+            }
             return;
         }
-        running().watch(stage);
+        Running made = running();
+        made.watch(stage);
+        if (call.hedges() && !isProbe()) {
+            made.hedgeAt(hedgeAtNanos(made.goesOn()));
+        }
         try {
             stage.whenComplete(this);
         } catch (Throwable error) {
             failed(error);
         }
+    }
+
+    /**
+     * The first attempt of a call that has waited for nothing ended while its function ran, on the thread of the caller, who
+     * has nothing yet by which to end it, and no watchdog was armed. So nobody competes for its end, and no time has passed
+     * that is worth a look at the clock.
+     */
+    private void succeededAtOnce(@Nullable T value) {
+        STATE.setRelease(this, ENDED);
+        succeed(false, startNanos);
+        call.succeededAtOnce(this, value, startNanos);
+    }
+
+    private long hedgeAtNanos(boolean stream) {
+        HedgeConfig hedge = call.engine.config.hedge();
+        long afterNanos =
+                hedge.quantile() == 0 ? Nanos.NEVER : target.latency(stream).quantileNanos(hedge.quantile());
+        return Nanos.add(startNanos, afterNanos == Nanos.NEVER ? Nanos.of(hedge.delay()) : afterNanos);
+    }
+
+    /** It has been slow for as long as hedges wait; called on the timer's thread. */
+    void slow() {
+        call.engine.executor.execute(() -> Race.start(call, this));
     }
 
     /** The stage completed later, on a thread of the user. */
@@ -225,15 +295,30 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         }
     }
 
+    /**
+     * The attempt of a blocking call returned, on the thread of its caller, who can do nothing else meanwhile: only the
+     * watchdog competes for the end.
+     *
+     * @return false when it was too late, or when the attempt has done more than return
+     */
+    boolean returnedHere(@Nullable T value) {
+        if (running != null || take() == ENDED) {
+            return false;
+        }
+        boolean timed = call.isTimed() || endIsTimed();
+        long nowNanos = timed ? nowNanos() : startNanos;
+        succeed(false, nowNanos);
+        call.succeededHere(this, value, nowNanos);
+        return true;
+    }
+
     /** True when the attempt has ended by this, so that nobody else will end it. */
     boolean succeeded(@Nullable T value, long nowNanos) {
         Running made = running;
         if (made != null && made.goesOn()) {
             commit(made, value, nowNanos);
         } else if (take() != ENDED) {
-            if (made != null) {
-                made.finish();
-            }
+            finishRunning();
             succeed(false, nowNanos);
             call.succeeded(this, value, nowNanos);
             return true;
@@ -296,11 +381,19 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         }
     }
 
+    /** Its rival has committed first: how long it had run is known, how long it would have run is not. */
+    void lostRace(long nowNanos) {
+        Running made = running;
+        boolean stream = made != null && made.goesOn();
+        target.latency(stream).recordCensored(nowNanos - startNanos, nowNanos);
+        callerLeft();
+    }
+
     /** The permit was taken and the attempt never started. */
     void neverStarted() {
         if (take() != ENDED) {
             giveBack(null, false, nowNanos());
-            refund();
+            refund(call.options.tokens());
         }
     }
 
@@ -321,9 +414,11 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         long nowNanos = nowNanos();
         finishRunning();
         Failure failure = call.engine.classify(error);
+        call.engine.moving();
         giveBack(failure, wasCommitted(), nowNanos);
         noteEnd(Outcome.FAILURE, failure, nowNanos);
         tell(was, target.circuit().counts(failure), failure, error, nowNanos);
+        call.engine.arrived();
     }
 
     /** A timeout has passed; called on the timer's thread. */
@@ -342,12 +437,24 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
                 .withCause(error);
         Running made = running;
         boolean counts = phase != Phase.DEADLINE
+                || outlivedItsKind(made, nowNanos)
                 || (made == null ? nowNanos - startNanos >= call.attemptNanos() : made.outlivedOwnTimeout(nowNanos));
         running().endedBy(failure);
         noteEnd(Outcome.FAILURE, failure, nowNanos);
         cancelWork();
+        call.engine.moving();
         giveBack(counts ? failure : null, wasCommitted(), nowNanos);
         tell(was, counts && target.circuit().counts(failure), failure, error, nowNanos);
+        call.engine.arrived();
+    }
+
+    /** Whether it had run twice as long as nearly all of its kind at this target need to commit. */
+    private boolean outlivedItsKind(@Nullable Running made, long nowNanos) {
+        boolean stream = made != null && made.goesOn();
+        long p95Nanos = made != null && made.committed()
+                ? Nanos.NEVER
+                : target.latency(stream).quantileNanos(0.95);
+        return p95Nanos != Nanos.NEVER && nowNanos - startNanos >= 2 * p95Nanos;
     }
 
     private void tell(int was, boolean evidence, Failure failure, Throwable error, long nowNanos) {
@@ -379,13 +486,24 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         Running made = running;
         if (made != null) {
             made.finish();
+            settle(made);
+        }
+    }
+
+    /** Puts what was estimated right, where the attempt has told what it used. */
+    private void settle(Running made) {
+        long used = Nanos.add(made.inputTokens(), made.outputTokens());
+        if (used > 0) {
+            target.domain().pacer().settle(call.options.tokens(), used, nowNanos());
         }
     }
 
     /** Before the slot is given back, so that the target never serves more than it is allowed to. */
     private void cancelWork() {
         call.cutShort(this);
-        running().cancelWork();
+        Running made = running();
+        made.cancelWork();
+        settle(made);
     }
 
     void runHook(Runnable hook) {

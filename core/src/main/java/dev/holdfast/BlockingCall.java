@@ -4,7 +4,6 @@ package dev.holdfast;
 import dev.holdfast.event.StopReason;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
-import dev.holdfast.target.internal.TargetState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -35,6 +34,11 @@ class BlockingCall<T, R> extends Call<T, R> {
 
     private final Thread owner = Thread.currentThread();
 
+    /** The value of the attempt that succeeded, once {@link #answered}; both are used by the owner alone. */
+    private @Nullable R result;
+
+    private boolean answered;
+
     /** Null once the call is over; used by the owner alone. */
     private @Nullable BlockingAttemptFunction<T> code;
 
@@ -49,12 +53,12 @@ class BlockingCall<T, R> extends Call<T, R> {
 
     BlockingCall(
             Holdfast engine,
-            TargetState[] targets,
+            Route route,
             BlockingAttemptFunction<T> code,
             CallOptions options,
             long startedNanos,
             long deadlineNanos) {
-        super(engine, targets, BlockingCall::noStage, options, startedNanos, deadlineNanos);
+        super(engine, route, BlockingCall::noStage, options, startedNanos, deadlineNanos);
         this.code = code;
     }
 
@@ -65,7 +69,7 @@ class BlockingCall<T, R> extends Call<T, R> {
     @Override
     void invoke(AttemptFunction<T> unused, AttemptRun<T> attempt) {
         // Whoever interrupts has found the attempt by what is published after this: its place or its own handle.
-        IN_CODE.set(this, attempt);
+        IN_CODE.setRelease(this, attempt);
         boolean watched = engine.blockingWatch.enter(attempt, owner);
         if (!watched) {
             attempt.arm();
@@ -84,8 +88,16 @@ class BlockingCall<T, R> extends Call<T, R> {
         if (watched) {
             engine.blockingWatch.leave(owner);
         }
-        if (!attempt.succeeded(value, attempt.nowNanos())) {
+        if (!attempt.returnedHere(value) && !attempt.succeeded(value, attempt.nowNanos())) {
             codeReturned(attempt);
+        }
+    }
+
+    @Override
+    void succeededHere(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
+        if (endHere(attempt, nowNanos)) {
+            result = visible(value, attempt, nowNanos);
+            answered = true;
         }
     }
 
@@ -106,6 +118,11 @@ class BlockingCall<T, R> extends Call<T, R> {
         }
         // Ours, and if somebody else interrupted at the same moment it cannot be told apart.
         Thread.interrupted();
+    }
+
+    @Override
+    boolean hedges() {
+        return false;
     }
 
     @Override
@@ -142,9 +159,19 @@ class BlockingCall<T, R> extends Call<T, R> {
     }
 
     /** Runs the call to its end on this thread. */
+    @SuppressWarnings("NullAway") // the value is as nullable as what the attempt yields
     final R await() {
         begin();
-        while (!isDone()) {
+        if (answered) {
+            engine.checkDrained();
+            return result;
+        }
+        return awaitLong();
+    }
+
+    @SuppressWarnings("NullAway") // see above
+    private R awaitLong() {
+        while (!answered && !isDone()) {
             if (runNext()) {
                 continue;
             }
@@ -156,7 +183,8 @@ class BlockingCall<T, R> extends Call<T, R> {
         }
         runNext();
         code = null;
-        return value();
+        engine.checkDrained();
+        return answered ? result : value();
     }
 
     private void interrupted() {

@@ -4,6 +4,8 @@ package dev.holdfast;
 import dev.holdfast.time.Nanos;
 import dev.holdfast.time.Ticker;
 import dev.holdfast.time.Timer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +95,18 @@ final class BlockingWatch implements Runnable {
         if (nextNanos != Nanos.NEVER) {
             arm(nextNanos);
         }
+    }
+
+    /** The attempts of one engine that are watched now. */
+    List<AttemptRun<?>> attempts(Holdfast engine) {
+        List<AttemptRun<?>> found = new ArrayList<>();
+        for (int i = 0; i < places.length(); i += STRIDE) {
+            AttemptRun<?> attempt = places.get(i);
+            if (attempt != null && attempt.isOf(engine)) {
+                found.add(attempt);
+            }
+        }
+        return found;
     }
 
     /** 1 while a sweep is on the timer that has nothing to look at; it ends by itself when its time comes. */

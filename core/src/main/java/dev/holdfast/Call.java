@@ -40,7 +40,7 @@ class Call<T, R> extends CompletableFuture<R> {
     }
 
     final Holdfast engine;
-    final TargetState[] targets;
+    final Route route;
     final CallOptions options;
     final long startedNanos;
     final long deadlineNanos;
@@ -57,13 +57,13 @@ class Call<T, R> extends CompletableFuture<R> {
 
     Call(
             Holdfast engine,
-            TargetState[] targets,
+            Route route,
             AttemptFunction<T> function,
             CallOptions options,
             long startedNanos,
             long deadlineNanos) {
         this.engine = engine;
-        this.targets = targets;
+        this.route = route;
         this.function = function;
         this.options = options;
         this.startedNanos = startedNanos;
@@ -91,6 +91,33 @@ class Call<T, R> extends CompletableFuture<R> {
 
     /** Called when the future may be complete; a blocking call overrides it to wake its thread. */
     void over() {}
+
+    /** Whether it matters to the caller or to a listener how long attempts take. */
+    boolean isTimed() {
+        return engine.events.on();
+    }
+
+    /** An attempt of a blocking call has ended on the thread of the caller. */
+    void succeededHere(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
+        succeeded(attempt, value, nowNanos);
+    }
+
+    /** Whether a second attempt may be started beside a slow one; a blocking call has but one thread. */
+    boolean hedges() {
+        return engine.config.hedge().enabled() && !options.sideEffects();
+    }
+
+    final TargetState target(int index) {
+        return route.states[index];
+    }
+
+    final int targetCount() {
+        return route.states.length;
+    }
+
+    final boolean hasPeer(int index) {
+        return route.hasPeer(index);
+    }
 
     final String id() {
         String known = id;
@@ -131,6 +158,11 @@ class Call<T, R> extends CompletableFuture<R> {
         return plan == null ? 0 : plan.waitedForNextNanos();
     }
 
+    /** Whether nothing has failed and nothing was waited for. */
+    final boolean isFirstStep() {
+        return plan == null;
+    }
+
     final @Nullable Plan knownPlan() {
         return plan;
     }
@@ -138,14 +170,14 @@ class Call<T, R> extends CompletableFuture<R> {
     final Plan plan() {
         Plan known = plan;
         if (known == null) {
-            known = new Plan(targets);
+            known = new Plan(route.states);
             plan = known;
         }
         return known;
     }
 
     final Decision decision() {
-        return new Decision(engine, targets, plan(), deadlineNanos, maxAttempts());
+        return new Decision(engine, route.states, plan(), deadlineNanos, maxAttempts());
     }
 
     /** Starts the call on the caller's thread. */
@@ -193,37 +225,117 @@ class Call<T, R> extends CompletableFuture<R> {
         }
     }
 
+    /** A hedge has been let into the call's slot; it may have been ended since. */
+    final void runHedge(AttemptRun<T> hedge) {
+        AttemptFunction<T> todo = function;
+        if (todo != null && !hedge.isEnded()) {
+            invoke(todo, hedge);
+        }
+    }
+
     /** The owner hands the step over to a wait; false when the caller has left meanwhile. */
     final boolean take(Wait wait) {
         return CURRENT.compareAndSet(this, null, wait);
     }
 
+    /** An attempt becomes a race, or the other way round; false when the call has gone on meanwhile. */
+    final boolean swap(Object from, Object to) {
+        return CURRENT.compareAndSet(this, from, to);
+    }
+
+    /** For {@link Race#won} alone. */
+    final boolean endRace(Race<T> race) {
+        return CURRENT.compareAndSet(this, race, ENDED);
+    }
+
     private boolean takeStep(AttemptRun<T> attempt) {
         if (plan == null) {
-            // Nothing has gone wrong and nothing was waited for, so nobody but this thread knows the call yet.
-            CURRENT.set(this, attempt);
+            // Nothing has gone wrong and nothing was waited for, so nobody but this thread knows the call yet; what it
+            // is handed to next is handed over with a fence.
+            CURRENT.setRelease(this, attempt);
             return true;
         }
         return CURRENT.compareAndSet(this, null, attempt);
     }
 
+    /** The attempt has committed: nobody else ends the call from now on. False when it is too late. */
+    @SuppressWarnings("unchecked") // a race in this slot is of this call
+    private boolean win(AttemptRun<T> attempt, long nowNanos) {
+        while (true) {
+            Object now = current;
+            if (now == attempt) {
+                if (CURRENT.compareAndSet(this, attempt, ENDED)) {
+                    return true;
+                }
+            } else if (now instanceof Race<?> race && race.has(attempt)) {
+                if (((Race<T>) race).won(attempt, nowNanos)) {
+                    return true;
+                }
+            } else {
+                return false;
+            }
+        }
+    }
+
+    /** The attempt has failed, and this thread owns the step; false when the call goes on or is over without it. */
+    @SuppressWarnings("unchecked") // a race in this slot is of this call
+    private boolean lose(AttemptRun<T> attempt, Outcome outcome, Failure failure, long nowNanos) {
+        while (true) {
+            Object now = current;
+            if (now == attempt) {
+                if (CURRENT.compareAndSet(this, attempt, null)) {
+                    return true;
+                }
+            } else if (now instanceof Race<?> race && race.has(attempt)) {
+                if (((Race<T>) race).failed(attempt, outcome, failure, nowNanos)) {
+                    return false;
+                }
+            } else {
+                return false;
+            }
+        }
+    }
+
     // What attempts tell.
 
     final void succeeded(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
-        if (CURRENT.compareAndSet(this, attempt, ENDED)) {
-            if (engine.events.on()) {
-                CallEvents.succeeded(this, attempt, nowNanos);
-            }
-            R result = visible(value, attempt, nowNanos);
-            finished();
-            super.complete(result);
-            over();
+        if (win(attempt, nowNanos)) {
+            succeed(attempt, value, nowNanos);
         }
+    }
+
+    /** As {@link #succeeded}, for a first attempt that ended while its function ran: nobody else knows the call. */
+    final void succeededAtOnce(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
+        CURRENT.setRelease(this, ENDED);
+        succeed(attempt, value, nowNanos);
+    }
+
+    private void succeed(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
+        if (engine.events.on()) {
+            CallEvents.succeeded(this, attempt, nowNanos);
+        }
+        R result = visible(value, attempt, nowNanos);
+        finished();
+        super.complete(result);
+        over();
+        engine.checkDrained();
+    }
+
+    /** As {@link #succeeded} for a call whose future nobody has: its value goes another way. False when it is over. */
+    final boolean endHere(AttemptRun<T> attempt, long nowNanos) {
+        if (!CURRENT.compareAndSet(this, attempt, ENDED)) {
+            return false;
+        }
+        if (engine.events.on()) {
+            CallEvents.succeeded(this, attempt, nowNanos);
+        }
+        finished();
+        return true;
     }
 
     /** The attempt goes on after this; false when the caller has left meanwhile. */
     final boolean committed(AttemptRun<T> attempt, long nowNanos) {
-        if (!CURRENT.compareAndSet(this, attempt, ENDED)) {
+        if (!win(attempt, nowNanos)) {
             return false;
         }
         if (engine.events.on()) {
@@ -244,30 +356,35 @@ class Call<T, R> extends CompletableFuture<R> {
         if (engine.events.on()) {
             CallEvents.endedAfterCommit(this, attempt, outcome, failure, nowNanos);
         }
+        engine.checkDrained();
     }
 
     final void failed(AttemptRun<T> attempt, Outcome outcome, Failure failure, Throwable error, long nowNanos) {
-        if (!CURRENT.compareAndSet(this, attempt, null)) {
+        if (!lose(attempt, outcome, failure, nowNanos)) {
             return;
         }
+        note(attempt, outcome, failure, nowNanos);
         int index = indexOf(attempt.targetState());
-        Plan known = plan();
-        if (known.started() == 0) {
-            known.start(index);
-        }
-        boolean maybeBilled = maybeBilled(failure);
-        known.report(attempt, outcome, failure, nowNanos - attempt.startNanos(), maybeBilled);
-        if (engine.events.on()) {
-            CallEvents.attemptFailed(this, attempt, outcome, failure, nowNanos);
-        }
         Error fatal = Errors.fatal(error);
         if (fatal != null) {
             end(fatal, failure, nowNanos);
         } else if (isDeadline(failure, error, nowNanos)) {
             end(Endings.deadline(this, failure, nowNanos), failure, nowNanos);
         } else {
-            boolean harmful = options.sideEffects() && maybeBilled;
+            boolean harmful = options.sideEffects() && maybeBilled(failure);
             Steps.go(this, decision().afterFailure(index, failure, harmful, nowNanos), nowNanos);
+        }
+    }
+
+    /** Notes and tells how an attempt failed. */
+    final void note(AttemptRun<T> attempt, Outcome outcome, Failure failure, long nowNanos) {
+        Plan known = plan();
+        if (known.started() == 0) {
+            known.start(indexOf(attempt.targetState()));
+        }
+        known.report(attempt, outcome, failure, nowNanos - attempt.startNanos(), maybeBilled(failure));
+        if (engine.events.on()) {
+            CallEvents.attemptFailed(this, attempt, outcome, failure, nowNanos);
         }
     }
 
@@ -290,9 +407,9 @@ class Call<T, R> extends CompletableFuture<R> {
                         || failure.category() == Category.STREAM_INTERRUPTED);
     }
 
-    private int indexOf(TargetState target) {
-        for (int i = 0; i < targets.length; i++) {
-            if (targets[i] == target) {
+    final int indexOf(TargetState target) {
+        for (int i = 0; i < route.states.length; i++) {
+            if (route.states[i] == target) {
                 return i;
             }
         }
@@ -302,8 +419,15 @@ class Call<T, R> extends CompletableFuture<R> {
     /** The wait is over, or something has changed at its target. Any thread. */
     final void wake(Wait wait) {
         if (CURRENT.compareAndSet(this, wait, null)) {
+            engine.moving();
             wait.disarm();
-            attemptExecutor().execute(() -> Steps.resume(this, wait));
+            attemptExecutor().execute(() -> {
+                try {
+                    Waits.resume(this, wait);
+                } finally {
+                    engine.arrived();
+                }
+            });
         }
     }
 
@@ -344,6 +468,7 @@ class Call<T, R> extends CompletableFuture<R> {
             Target target = last == null ? null : last.target();
             CallEvents.ended(this, Outcome.CANCELLED, null, target, engine.ticker.nanos());
         }
+        engine.checkDrained();
     }
 
     /** The caller no longer wants the result: everything that runs or waits is given back, nothing is recorded. */
@@ -359,11 +484,14 @@ class Call<T, R> extends CompletableFuture<R> {
                 CallEvents.attemptCancelled(this, attempt, attempt.nowNanos());
             }
             tellLeft(attempt);
+        } else if (was instanceof Race<?> race) {
+            tellLeft(race.left(engine.ticker.nanos()));
         } else if (was instanceof Wait wait) {
             wait.disarm();
-            targets[wait.index].budget().deposit(wait.paid, wait.sinceNanos);
+            wait.giveBack(engine.ticker.nanos());
             tellLeft(null);
         }
+        engine.checkDrained();
     }
 
     @Override

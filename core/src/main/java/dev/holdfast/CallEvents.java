@@ -18,7 +18,7 @@ final class CallEvents {
 
     static void started(Call<?, ?> call) {
         call.engine.events.emit(new CallEvent.CallStarted(
-                call.id(), Stream.of(call.targets).map(TargetState::target).toList(), call.maxAttempts()));
+                call.id(), Stream.of(call.route.states).map(TargetState::target).toList(), call.maxAttempts()));
     }
 
     static void attemptStarted(Call<?, ?> call, AttemptRun<?> attempt) {
@@ -81,9 +81,9 @@ final class CallEvents {
     static void failedOver(Call<?, ?> call, Plan plan, int to) {
         Failure failure = plan.failure();
         if (call.engine.events.on() && failure != null) {
-            Target from = call.targets[plan.failedIndex()].target();
+            Target from = call.target(plan.failedIndex()).target();
             call.engine.events.emit(new CallEvent.FailedOver(
-                    call.id(), from, call.targets[to].target(), plan.started() + 1, call.maxAttempts(), failure));
+                    call.id(), from, call.target(to).target(), plan.started() + 1, call.maxAttempts(), failure));
         }
     }
 
@@ -92,7 +92,7 @@ final class CallEvents {
         if (call.engine.events.on() && failure != null) {
             call.engine.events.emit(new CallEvent.RetryScheduled(
                     call.id(),
-                    call.targets[index].target(),
+                    call.target(index).target(),
                     plan.started() + 1,
                     call.maxAttempts(),
                     failure,
@@ -107,12 +107,39 @@ final class CallEvents {
         }
     }
 
+    static void queued(Call<?, ?> call, TargetState target) {
+        if (call.engine.events.on()) {
+            Plan plan = call.knownPlan();
+            call.engine.events.emit(new CallEvent.AdmissionQueued(
+                    call.id(),
+                    target.target(),
+                    (plan == null ? 0 : plan.started()) + 1,
+                    call.maxAttempts(),
+                    target.admission().queued()));
+        }
+    }
+
+    static void hedgeStarted(Call<?, ?> call, AttemptRun<?> slow, AttemptRun<?> hedge) {
+        call.engine.events.emit(new CallEvent.HedgeStarted(
+                call.id(),
+                slow.target(),
+                hedge.target(),
+                hedge.number(),
+                call.maxAttempts(),
+                since(slow, hedge.startNanos())));
+    }
+
+    static void hedgeWon(Call<?, ?> call, AttemptRun<?> hedge, long nowNanos) {
+        call.engine.events.emit(new CallEvent.HedgeWon(
+                call.id(), hedge.target(), hedge.number(), call.maxAttempts(), since(hedge, nowNanos)));
+    }
+
     static void exhausted(Call<?, ?> call, Plan plan, StopReason reason, long nowNanos) {
         Failure failure = plan.failure();
         if (call.engine.events.on() && failure != null) {
             call.engine.events.emit(new CallEvent.RetriesExhausted(
                     call.id(),
-                    call.targets[plan.failedIndex()].target(),
+                    call.target(plan.failedIndex()).target(),
                     plan.started(),
                     call.maxAttempts(),
                     failure,

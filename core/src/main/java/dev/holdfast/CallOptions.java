@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast;
 
+import dev.holdfast.limit.Priority;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +14,26 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts of this call's attempts; null for the configuration's
  * @param maxAttempts of this call, at least 1; null for the configuration's
  * @param sideEffects whether carrying the call out twice would do harm: an attempt that was lost after it was sent is then
- *     not repeated
+ *     not repeated, and the call is never hedged
+ * @param priority who is let in first where calls wait for a slot; default normal
+ * @param tokens how many tokens the call is estimated to use, for pacers with a token limit; 0 (default) for unknown
  */
 public record CallOptions(
         @Nullable Duration deadline,
         @Nullable CallContext context,
         @Nullable TimeoutConfig timeouts,
         @Nullable Integer maxAttempts,
-        boolean sideEffects) {
+        boolean sideEffects,
+        Priority priority,
+        long tokens) {
 
-    private static final CallOptions NONE = new CallOptions(null, null, null, null, false);
+    private static final CallOptions NONE = new CallOptions(null, null, null, null, false, Priority.NORMAL, 0);
 
     public CallOptions {
+        Objects.requireNonNull(priority, "priority");
+        if (tokens < 0) {
+            throw new IllegalArgumentException("tokens must not be negative: " + tokens);
+        }
         if (deadline != null && (deadline.isNegative() || deadline.isZero())) {
             throw new IllegalArgumentException("deadline must be positive: " + deadline);
         }
@@ -46,22 +56,30 @@ public record CallOptions(
     }
 
     public CallOptions withDeadline(@Nullable Duration value) {
-        return new CallOptions(value, context, timeouts, maxAttempts, sideEffects);
+        return new CallOptions(value, context, timeouts, maxAttempts, sideEffects, priority, tokens);
     }
 
     public CallOptions withContext(@Nullable CallContext value) {
-        return new CallOptions(deadline, value, timeouts, maxAttempts, sideEffects);
+        return new CallOptions(deadline, value, timeouts, maxAttempts, sideEffects, priority, tokens);
     }
 
     public CallOptions withTimeouts(@Nullable TimeoutConfig value) {
-        return new CallOptions(deadline, context, value, maxAttempts, sideEffects);
+        return new CallOptions(deadline, context, value, maxAttempts, sideEffects, priority, tokens);
     }
 
     public CallOptions withMaxAttempts(@Nullable Integer value) {
-        return new CallOptions(deadline, context, timeouts, value, sideEffects);
+        return new CallOptions(deadline, context, timeouts, value, sideEffects, priority, tokens);
     }
 
     public CallOptions withSideEffects(boolean value) {
-        return new CallOptions(deadline, context, timeouts, maxAttempts, value);
+        return new CallOptions(deadline, context, timeouts, maxAttempts, value, priority, tokens);
+    }
+
+    public CallOptions withPriority(Priority value) {
+        return new CallOptions(deadline, context, timeouts, maxAttempts, sideEffects, value, tokens);
+    }
+
+    public CallOptions withTokens(long value) {
+        return new CallOptions(deadline, context, timeouts, maxAttempts, sideEffects, priority, value);
     }
 }

@@ -28,6 +28,10 @@ public final class CallRejectedException extends CallException {
         BLOCK,
         /** The provider asked for a wait that is too long for this call. */
         PAUSE,
+        /** All slots are taken, and there is no room in the queue, or the call has waited there as long as it may. */
+        QUEUE,
+        /** The pacer keeps the quota domain below its limit, and the wait for it is too long for this call. */
+        PACE,
         /** The engine is closed. */
         CLOSED
     }
@@ -61,9 +65,9 @@ public final class CallRejectedException extends CallException {
     @Override
     public Category category() {
         return switch (obstacle) {
-            case PAUSE -> Category.RATE_LIMIT;
+            case PAUSE, PACE -> Category.RATE_LIMIT;
             case CLOSED -> Category.CANCELLED;
-            case OPERATOR -> Category.OVERLOADED;
+            case OPERATOR, QUEUE -> Category.OVERLOADED;
             case BLOCK, CIRCUIT -> original == null ? Category.OVERLOADED : original.category();
         };
     }
@@ -73,7 +77,7 @@ public final class CallRejectedException extends CallException {
         return switch (obstacle) {
             case CLOSED -> RetryScope.NEVER;
             case BLOCK -> RetryScope.OTHER_TARGET;
-            case PAUSE, OPERATOR, CIRCUIT -> RetryScope.SAME_TARGET;
+            case PAUSE, PACE, QUEUE, OPERATOR, CIRCUIT -> RetryScope.SAME_TARGET;
         };
     }
 
@@ -91,6 +95,8 @@ public final class CallRejectedException extends CallException {
             case CLOSED -> "this Holdfast is closed";
             case OPERATOR -> "the circuit of " + target + " is held open by hand";
             case PAUSE -> target + " is paused at its provider's request" + back;
+            case QUEUE -> "all slots of " + target + " are taken and its queue has no room for this call" + back;
+            case PACE -> "the limit of " + target + " leaves no room for this call in time" + back;
             case CIRCUIT -> "the circuit of " + target + " rejects calls" + lastSeen() + back;
             case BLOCK ->
                 "the credential of " + target + " is blocked: " + (original == null ? category() : original.message())

@@ -39,15 +39,8 @@ final class Decision {
 
     /** The attempt on a target failed. */
     Step afterFailure(int index, Failure failure, boolean harmfulToRepeat, long nowNanos) {
-        plan.failed(index, failure);
+        note(index, failure, nowNanos);
         boolean here = failure.scope() == RetryScope.SAME_TARGET;
-        long waitNanos = waitNanos(failure, plan.attemptsOn(index));
-        pauseDomain(index, failure, waitNanos, nowNanos);
-        if (here) {
-            plan.notBefore(index, Nanos.add(nowNanos, waitNanos));
-        } else {
-            exclude(index, failure.category());
-        }
         if (failure.scope() == RetryScope.NEVER) {
             return new Step.Stop(StopReason.HOPELESS, Nanos.NEVER);
         }
@@ -62,6 +55,18 @@ final class Decision {
             }
         }
         return next(nowNanos);
+    }
+
+    /** Takes in what a failure says about its target and domain, without deciding anything. */
+    void note(int index, Failure failure, long nowNanos) {
+        plan.failed(index, failure);
+        long waitNanos = waitNanos(failure, plan.attemptsOn(index));
+        pauseDomain(index, failure, waitNanos, nowNanos);
+        if (failure.scope() == RetryScope.SAME_TARGET) {
+            plan.notBefore(index, Nanos.add(nowNanos, waitNanos));
+        } else {
+            exclude(index, failure.category());
+        }
     }
 
     /** The target that was to be next rejects. */
@@ -82,16 +87,20 @@ final class Decision {
         if (Nanos.left(deadlineNanos, nowNanos) <= Nanos.of(config().minUseful())) {
             return null;
         }
+        Step busy = null;
         for (int i = 0; i < targets.length; i++) {
             TargetState target = targets[i];
             if (!plan.tried(i) && !plan.excluded(i) && !plan.triedDomain(target.domain()) && target.usable(nowNanos)) {
                 long atNanos = Math.max(nowNanos, target.domain().pausedUntilNanos(nowNanos));
                 if (atNanos - nowNanos <= Nanos.of(config().waitHere()) && unreachable(atNanos, nowNanos) == null) {
-                    return new Step.FailOver(i, atNanos);
+                    if (target.admission().hasFreeSlot()) {
+                        return new Step.FailOver(i, atNanos);
+                    }
+                    busy = busy == null ? new Step.FailOver(i, atNanos) : busy;
                 }
             }
         }
-        return null;
+        return busy;
     }
 
     /** The usable target of this range with the shortest wait, among those where another attempt can help. */

@@ -9,6 +9,7 @@ import dev.holdfast.target.internal.TargetState;
 import dev.holdfast.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,8 @@ final class Endings {
         if (success != null) {
             attempts.add(success);
         }
+        // Of a race the later attempt may have ended first.
+        attempts.sort(Comparator.comparingInt(AttemptReport::number));
         return new CallReport(
                 call.id(),
                 attempts,
@@ -91,11 +94,17 @@ final class Endings {
         return new CallRejectedException(Obstacle.CLOSED, null, null, Nanos.NEVER, call);
     }
 
+    /** A limit of our own leaves no room. */
+    static CallRejectedException ownLimit(Call<?, ?> call, Obstacle obstacle, long atNanos, long nowNanos) {
+        TargetState first = call.target(0);
+        return new CallRejectedException(obstacle, first.target(), null, Nanos.left(atNanos, nowNanos), call);
+    }
+
     /** Speaks of the target that is back first. */
     static CallRejectedException rejected(Call<?, ?> call, long nowNanos) {
-        TargetState first = call.targets[0];
+        TargetState first = call.target(0);
         long firstAtNanos = Nanos.NEVER;
-        for (TargetState target : call.targets) {
+        for (TargetState target : call.route.states) {
             long atNanos = target.returnAtNanos(nowNanos);
             if (atNanos < firstAtNanos) {
                 first = target;

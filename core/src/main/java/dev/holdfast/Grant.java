@@ -19,14 +19,17 @@ class Grant {
     private final Pass pass;
     final long startNanos;
 
+    private final int slot;
+
     /** Tokens of the budget that the attempt cost; 0 for one that did not have to be paid for. */
     private final int paid;
 
     /** The slot must have been taken, and permit and pass acquired, before. */
-    Grant(TargetState target, Permit permit, Pass pass, long startNanos, int paid) {
+    Grant(TargetState target, Permit permit, Pass pass, int slot, long startNanos, int paid) {
         this.target = target;
         this.permit = permit;
         this.pass = pass;
+        this.slot = slot;
         this.startNanos = startNanos;
         this.paid = paid;
     }
@@ -43,6 +46,17 @@ class Grant {
         return permit.isProbe();
     }
 
+    /**
+     * Whether it matters when exactly a plain attempt succeeds. At the rate at which latencies are sampled it always does;
+     * beyond, nobody looks at the time but a probe, a credential on trial and a rate of slow attempts.
+     */
+    final boolean endIsTimed() {
+        return target.total().due(startNanos)
+                || permit.isProbe()
+                || pass != Pass.FREE
+                || target.circuit().timesAttempts();
+    }
+
     /** At the commit of an attempt that goes on: a probe has its verdict now, and a credential on trial has proven good. */
     final void proven(long nowNanos) {
         if (permit.isProbe()) {
@@ -51,30 +65,37 @@ class Grant {
         if (pass != Pass.FREE) {
             target.credential().ended(pass, true, null, target, nowNanos);
         }
+        target.firstContent().record(nowNanos - startNanos, nowNanos);
+        target.admission().committed(nowNanos);
     }
 
-    /** Gives everything back after a success; a committed probe has had its verdict. */
+    /** Gives everything back after a success; a committed attempt has told of itself at its commit. */
     final void succeed(boolean committed, long nowNanos) {
-        target.leave();
-        if (!(committed && permit.isProbe())) {
+        target.admission().leave(slot, nowNanos);
+        if (!committed) {
+            target.circuit().success(permit, nowNanos - startNanos, nowNanos);
+            target.total().record(nowNanos - startNanos, nowNanos);
+            target.admission().committed(nowNanos);
+        } else if (!permit.isProbe()) {
             target.circuit().success(permit, nowNanos - startNanos, nowNanos);
         }
         if (pass != Pass.FREE) {
             target.credential().ended(pass, true, null, target, nowNanos);
         }
         target.budget().deposit(paid == 0 ? RetryBudget.FIRST_SUCCESS : paid, nowNanos);
+        target.succeed();
     }
 
     /** Gives everything back after any other end; a failure of null says nothing about the target. */
     final void giveBack(@Nullable Failure failure, boolean committed, long nowNanos) {
-        target.leave();
+        target.admission().leave(slot, nowNanos);
         boolean permitUsed = committed && permit.isProbe();
         if (failure == null) {
             if (!permitUsed) {
                 target.circuit().release(permit);
             }
         } else {
-            target.failed(failure);
+            target.failed(failure, nowNanos - startNanos, nowNanos);
             if (!permitUsed) {
                 target.circuit().failure(permit, failure, nowNanos - startNanos, nowNanos);
             }
@@ -83,7 +104,8 @@ class Grant {
     }
 
     /** The attempt never started: what it cost flows back. */
-    final void refund() {
+    final void refund(long tokens) {
         target.budget().deposit(paid, startNanos);
+        target.unreserve(tokens, startNanos, startNanos);
     }
 }

@@ -5,11 +5,13 @@ import dev.holdfast.event.EventListener;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.FailureClassifier;
+import dev.holdfast.target.LatencyInfo;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.TargetInfo;
 import dev.holdfast.target.Targets;
 import dev.holdfast.target.internal.TargetRegistry;
 import dev.holdfast.target.internal.TargetState;
+import dev.holdfast.time.Deadline;
 import dev.holdfast.time.Nanos;
 import dev.holdfast.time.Ticker;
 import dev.holdfast.time.Timer;
@@ -23,8 +25,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +71,16 @@ public final class Holdfast implements AutoCloseable {
     private final AtomicLong callCount = new AtomicLong();
     private final long callIdSeed;
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
+    private final Duration closeTimeout;
+
+    /** Attempts that run on their own: what {@link #close} may have to cancel. Those that end at once are never here. */
+    final Set<AttemptRun<?>> running = ConcurrentHashMap.newKeySet();
+
+    /** Calls that moved on from one step, and those that have arrived at the next: in between they are nowhere else. */
+    private final LongAdder movesBegun = new LongAdder();
+
+    private final LongAdder movesEnded = new LongAdder();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean closed;
 
     Holdfast(HoldfastBuilder builder) {
@@ -78,9 +94,10 @@ public final class Holdfast implements AutoCloseable {
         this.classifier = builder.classifier;
         this.threadBridge = builder.threadBridge;
         this.closable = builder.closable;
+        this.closeTimeout = builder.closeTimeout;
         this.events = new EventHub(executor, builder.listeners);
         this.blockingWatch = builder.timer != null ? new BlockingWatch(ticker, timer) : HoldfastRuntime.blockingWatch();
-        this.registry = new TargetRegistry(config.circuit(), config.budget(), random, events);
+        this.registry = new TargetRegistry(config.circuit(), config.budget(), config.limits(), random, events);
         this.callIdSeed = random.nextLong() & 0xFFFF_FFFFL;
     }
 
@@ -123,6 +140,34 @@ public final class Holdfast implements AutoCloseable {
         return config;
     }
 
+    /**
+     * A context for calls that belong together though no single one surrounds them: handed to each by {@link
+     * CallOptions#within}, it gives them one id and one deadline, counted from now.
+     *
+     * @param options whose deadline and context hold; the configured deadline where they state none
+     */
+    public CallContext context(CallOptions options) {
+        CallOptions bridged = bridged(options);
+        CallContext outer = bridged.context();
+        String id = outer == null ? nextCallId() : outer.callId();
+        return new CallContext(id, new Deadline(ticker, deadlineNanos(bridged, ticker.nanos())));
+    }
+
+    /** The clock that this engine goes by. */
+    public Ticker ticker() {
+        return ticker;
+    }
+
+    /** The timer of this engine, for waits that belong to its calls; it must never run code of users. */
+    public Timer timer() {
+        return timer;
+    }
+
+    /** Where this engine runs code of users. */
+    public Executor executor() {
+        return executor;
+    }
+
     /** Opens the circuit of a target by hand: nothing goes there until {@link #reset} or {@link #forceClosed}. */
     public void forceOpen(Target target) {
         long nowNanos = ticker.nanos();
@@ -163,8 +208,13 @@ public final class Holdfast implements AutoCloseable {
                 state.circuit().info(nowNanos),
                 state.credential().info(nowNanos),
                 Duration.ofNanos(Nanos.left(state.domain().pausedUntilNanos(nowNanos), nowNanos)),
-                state.inFlight(),
-                state.budget().tokens(nowNanos));
+                state.admission().info(),
+                state.domain().pacer().info(nowNanos),
+                state.budget().tokens(nowNanos),
+                state.succeeded(),
+                state.failures(),
+                LatencyInfo.of(state.firstContent()),
+                LatencyInfo.of(state.total()));
     }
 
     /** What the engine holds for calls right now. */
@@ -176,7 +226,7 @@ public final class Holdfast implements AutoCloseable {
         for (TargetState state : registry.all()) {
             inFlight += state.inFlight();
             probes += state.circuit().liveProbes(nowNanos);
-            waiters += state.waiters().size();
+            waiters += state.waiters().size() + state.admission().queued();
         }
         return new EngineInfo(inFlight, probes, waiters, timer.pending() - blockingWatch.idleSweeps());
     }
@@ -196,12 +246,71 @@ public final class Holdfast implements AutoCloseable {
     }
 
     /**
-     * From now on calls fail with a {@link CallRejectedException} of category cancelled; what runs goes on. The default
-     * engine cannot be closed.
+     * From now on new calls fail with a {@link CallRejectedException} of category cancelled; those that run, wait or stream go
+     * on. The default engine cannot be closed: there this does nothing.
+     *
+     * @return completes when nothing of any call is left; completing it from outside has no effect on the engine
+     */
+    public CompletableFuture<Void> drain() {
+        if (!closable) {
+            return CompletableFuture.completedFuture(null);
+        }
+        closed = true;
+        checkDrained();
+        return drained.copy();
+    }
+
+    /**
+     * Drains, and waits for it up to the {@linkplain HoldfastBuilder#closeTimeout close timeout}; then, or when the waiting
+     * thread is interrupted, ends what is left: those calls fail with a {@link CallRejectedException}, streams with an error
+     * event. Idempotent.
      */
     @Override
     public void close() {
-        closed = closable;
+        CompletableFuture<Void> end = drain();
+        try {
+            end.get(closeTimeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            Shutdown.endAll(this, registry.all());
+        } catch (InterruptedException e) {
+            Shutdown.endAll(this, registry.all());
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing fails this future", e);
+        }
+    }
+
+    /** A call leaves a step, and will be found in no place until {@link #arrived}. */
+    void moving() {
+        movesBegun.increment();
+    }
+
+    /** See {@link #moving}. */
+    void arrived() {
+        movesEnded.increment();
+        checkDrained();
+    }
+
+    /** Something has come back: the last thing may be what {@link #drain} waits for. */
+    void checkDrained() {
+        if (closed && isQuiet()) {
+            drained.complete(null);
+        }
+    }
+
+    /** What moves while this looks is found by the second look at the moves. */
+    private boolean isQuiet() {
+        long ended = movesEnded.sum();
+        long begun = movesBegun.sum();
+        if (begun != ended) {
+            return false;
+        }
+        for (TargetState state : registry.all()) {
+            if (state.inFlight() > 0 || state.waiters().size() > 0) {
+                return false;
+            }
+        }
+        return movesBegun.sum() == begun;
     }
 
     // For the calls of this engine.
@@ -211,15 +320,20 @@ public final class Holdfast implements AutoCloseable {
     }
 
     /** Looks the targets up, or takes what the last lookup by this engine found. */
-    TargetState[] resolve(Targets targets, long nowNanos) {
-        if (targets.remembered() instanceof Route route && route.owner == this && route.stands()) {
-            return route.states;
-        }
+    Route resolve(Targets targets, long nowNanos) {
+        Route route = targets.remembered() instanceof Route known && known.owner == this && known.stands()
+                ? known
+                : lookUp(targets, nowNanos);
+        return targets.balanced() ? route.forCall(nowNanos, random) : route;
+    }
+
+    private Route lookUp(Targets targets, long nowNanos) {
         TargetState[] states = targets.order().stream()
                 .map(target -> registry.state(target, nowNanos))
                 .toArray(TargetState[]::new);
-        targets.remember(new Route(this, states));
-        return states;
+        Route route = new Route(this, states, targets);
+        targets.remember(route);
+        return route;
     }
 
     long deadlineNanos(CallOptions options, long nowNanos) {
@@ -290,26 +404,6 @@ public final class Holdfast implements AutoCloseable {
     void logOnce(String message, Throwable error) {
         if (logged.size() < 64 && logged.add(message)) {
             LOG.log(Level.WARNING, message, error);
-        }
-    }
-
-    /** The states of some targets as one engine knows them. */
-    private static final class Route {
-        private final Holdfast owner;
-        private final TargetState[] states;
-
-        Route(Holdfast owner, TargetState[] states) {
-            this.owner = owner;
-            this.states = states;
-        }
-
-        boolean stands() {
-            for (TargetState state : states) {
-                if (state.dropped()) {
-                    return false;
-                }
-            }
-            return true;
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.holdfast.event.EventListener;
 import dev.holdfast.failure.FailureClassifier;
 import dev.holdfast.time.Ticker;
 import dev.holdfast.time.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +29,7 @@ public final class HoldfastBuilder {
     RandomGenerator random = HoldfastRuntime.random();
     boolean threadBridge;
     boolean closable = true;
+    Duration closeTimeout = Duration.ofSeconds(30);
 
     HoldfastBuilder() {}
 
@@ -76,6 +78,15 @@ public final class HoldfastBuilder {
      */
     public HoldfastBuilder threadBridge(boolean value) {
         threadBridge = value;
+        return this;
+    }
+
+    /** How long {@link Holdfast#close} waits for what runs before it ends it; default 30 s, zero for not at all. */
+    public HoldfastBuilder closeTimeout(Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("closeTimeout must not be negative: " + value);
+        }
+        closeTimeout = value;
         return this;
     }
 

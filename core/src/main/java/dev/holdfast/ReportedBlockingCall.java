@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast;
 
-import dev.holdfast.target.internal.TargetState;
 import org.jspecify.annotations.Nullable;
 
 /** A blocking call whose caller wants to know how the value was obtained. */
 final class ReportedBlockingCall<T> extends BlockingCall<T, CallResult<T>> {
     ReportedBlockingCall(
             Holdfast engine,
-            TargetState[] targets,
+            Route route,
             BlockingAttemptFunction<T> code,
             CallOptions options,
             long startedNanos,
             long deadlineNanos) {
-        super(engine, targets, code, options, startedNanos, deadlineNanos);
+        super(engine, route, code, options, startedNanos, deadlineNanos);
+    }
+
+    @Override
+    boolean isTimed() {
+        return true;
     }
 
     @Override

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast;
 
-import dev.holdfast.target.internal.TargetState;
 import org.jspecify.annotations.Nullable;
 
 /** A call whose caller wants to know how the value was obtained. */
 final class ReportedCall<T> extends Call<T, CallResult<T>> {
     ReportedCall(
             Holdfast engine,
-            TargetState[] targets,
+            Route route,
             AttemptFunction<T> function,
             CallOptions options,
             long startedNanos,
             long deadlineNanos) {
-        super(engine, targets, function, options, startedNanos, deadlineNanos);
+        super(engine, route, function, options, startedNanos, deadlineNanos);
     }
 
     @Override

@@ -34,6 +34,7 @@ final class Running implements OngoingAttempt, Runnable {
     private long firstContentNanos;
     private long idleNanos;
     private long demandGoneNanos = Nanos.NEVER;
+    private long hedgeNanos = Nanos.NEVER;
     private boolean over;
     private boolean cancelled;
     private @Nullable List<Runnable> hooks;
@@ -55,6 +56,7 @@ final class Running implements OngoingAttempt, Runnable {
     synchronized void goOn() {
         if (!goesOn) {
             goesOn = true;
+            attempt.runsOn();
             rearm();
         }
     }
@@ -66,6 +68,7 @@ final class Running implements OngoingAttempt, Runnable {
     /** False when the attempt has ended already. Until {@link #endCommit} nobody else can end it. */
     synchronized boolean beginCommit() {
         committing = attempt.toCommitted();
+        hedgeNanos = Nanos.NEVER;
         committed |= committing;
         return committing;
     }
@@ -102,8 +105,17 @@ final class Running implements OngoingAttempt, Runnable {
         return outputTokens;
     }
 
+    /** When the attempt, unless it has committed or ended, has been slow for so long that it gets company. */
+    synchronized void hedgeAt(long atNanos) {
+        if (!over && !committed) {
+            hedgeNanos = atNanos;
+            rearm();
+        }
+    }
+
     /** Starts the watch before there is a stage. */
     synchronized void arm() {
+        attempt.runsOn();
         rearm();
     }
 
@@ -114,6 +126,7 @@ final class Running implements OngoingAttempt, Runnable {
             late = over;
             if (!late) {
                 stage = running;
+                attempt.runsOn();
                 rearm();
             } else if (!cancelled) {
                 return;
@@ -164,6 +177,7 @@ final class Running implements OngoingAttempt, Runnable {
 
     private void close(boolean byEngine) {
         over = true;
+        attempt.runsNoMore();
         cancelled |= byEngine;
         hooks = null;
         stage = null;
@@ -186,6 +200,10 @@ final class Running implements OngoingAttempt, Runnable {
             long nowNanos = attempt.nowNanos();
             phase = duePhase(nowNanos);
             if (phase == null) {
+                if (nowNanos >= hedgeNanos) {
+                    hedgeNanos = Nanos.NEVER;
+                    attempt.slow();
+                }
                 rearm();
                 return;
             }
@@ -228,7 +246,7 @@ final class Running implements OngoingAttempt, Runnable {
     }
 
     private long nextDueNanos() {
-        long due = Math.min(totalNanos, attempt.deadlineNanos());
+        long due = Math.min(Math.min(totalNanos, attempt.deadlineNanos()), hedgeNanos);
         if (goesOn && demandGoneNanos == Nanos.NEVER) {
             due = Math.min(due, idleNanos);
             due = contentSeen ? due : Math.min(due, firstContentNanos);

@@ -1,135 +1,143 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast;
 
-import dev.holdfast.circuit.Permit;
+import dev.holdfast.CallRejectedException.Obstacle;
 import dev.holdfast.event.StopReason;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
-import dev.holdfast.target.internal.Pass;
 import dev.holdfast.target.internal.TargetState;
 import dev.holdfast.time.Nanos;
 import java.time.Duration;
 
 /**
- * How a call moves from step to step: the first target, the acquisition, the wait, the way on after it, the stop. Used by
- * the owner of the call's step only; functions rather than an object, because a call that succeeds at once needs none.
+ * How a call moves from step to step: the first target, the way on after a failure, the stop. Used by the owner of the call's
+ * step only; functions rather than an object, because a call that succeeds at once needs none.
  */
 final class Steps {
     private Steps() {}
 
-    /** The owner looks for a target for the first attempt: the first usable one, else the pause that ends first. */
+    /**
+     * The owner looks for a target for an attempt of a call in which nothing has failed yet: the first one that can start at
+     * once or nearly so; else a place in a queue; else the pause or the pacer's moment that is over first.
+     */
     static <T> void first(Call<T, ?> call, long nowNanos) {
         if (nowNanos >= call.deadlineNanos) {
-            Failure failure = Failure.of(Category.TIMEOUT, "engine.deadline", "no time was left for an attempt")
-                    .withSent(false);
-            call.end(Endings.deadline(call, failure, nowNanos), failure, nowNanos);
+            overdue(call, nowNanos);
             return;
         }
-        int paused = -1;
-        long pauseEndNanos = Nanos.NEVER;
-        for (int i = 0; i < call.targets.length; i++) {
-            long untilNanos = call.targets[i].domain().pausedUntilNanos(nowNanos);
-            if (untilNanos <= nowNanos) {
-                if (start(call, i, nowNanos, 0)) {
+        int soonest = -1;
+        long soonestNanos = Nanos.NEVER;
+        int full = -1;
+        for (int i = 0; i < call.targetCount(); i++) {
+            TargetState target = call.target(i);
+            long atNanos = target.domain().pausedUntilNanos(nowNanos);
+            boolean paused = atNanos > nowNanos;
+            if (!paused) {
+                atNanos = Acquisition.start(call, i, nowNanos, 0);
+                if (atNanos == Acquisition.STARTED) {
                     return;
                 }
-            } else if (call.targets[i].usable(nowNanos)) {
-                if (untilNanos - nowNanos <= Nanos.of(call.engine.config.retry().waitHere())
-                        && call.decision().unreachable(untilNanos, nowNanos) == null) {
-                    await(call, i, nowNanos, untilNanos, 0);
-                    return;
-                }
-                if (untilNanos < pauseEndNanos) {
-                    paused = i;
-                    pauseEndNanos = untilNanos;
+                if (atNanos == Acquisition.FULL) {
+                    if (queuesHere(call, i) && Waits.queued(call, i, nowNanos, 0)) {
+                        return;
+                    }
+                    target.unreserve(call.options.tokens(), nowNanos, nowNanos);
+                    full = full < 0 ? i : full;
                 }
             }
+            if (atNanos < 0 || (paused && !target.usable(nowNanos))) {
+                continue;
+            }
+            if (atNanos - nowNanos <= Nanos.of(call.engine.config.retry().waitHere())
+                    && call.decision().unreachable(atNanos, nowNanos) == null) {
+                await(call, i, nowNanos, atNanos, paused);
+                return;
+            }
+            if (!paused) {
+                target.unreserve(call.options.tokens(), atNanos, nowNanos);
+            }
+            if (atNanos < soonestNanos) {
+                soonest = i;
+                soonestNanos = atNanos;
+            }
         }
-        if (paused >= 0 && call.decision().unreachable(pauseEndNanos, nowNanos) == null) {
-            CallEvents.pauseAwaited(call, call.targets[paused], pauseEndNanos - nowNanos);
-            await(call, paused, nowNanos, pauseEndNanos, 0);
+        lastResort(call, full, soonest, soonestNanos, nowNanos);
+    }
+
+    /**
+     * A target whose slots are all taken is worth a short wait in its queue before the next one is asked, because the order
+     * of targets is what the user prefers. Not one that is just coming back: it takes what its ramp allows, and all others go
+     * on at once; and not one that shares its tier with others.
+     */
+    private static boolean queuesHere(Call<?, ?> call, int index) {
+        return !call.target(index).admission().recovering() && !call.hasPeer(index);
+    }
+
+    private static <T> void await(Call<T, ?> call, int index, long nowNanos, long atNanos, boolean paused) {
+        if (paused) {
+            Waits.until(call, index, nowNanos, atNanos, 0);
+        } else {
+            Waits.paced(call, index, nowNanos, atNanos, 0);
+        }
+    }
+
+    private static <T> void lastResort(Call<T, ?> call, int full, int soonest, long soonestNanos, long nowNanos) {
+        if (full >= 0 && queuedAfterAll(call, full, nowNanos)) {
+            return;
+        }
+        if (soonest >= 0 && call.decision().unreachable(soonestNanos, nowNanos) == null) {
+            TargetState target = call.target(soonest);
+            CallEvents.pauseAwaited(call, target, soonestNanos - nowNanos);
+            boolean paused = target.domain().pausedUntilNanos(nowNanos) > nowNanos;
+            long atNanos = paused ? soonestNanos : target.reserve(call.options.tokens(), nowNanos);
+            await(call, soonest, nowNanos, Math.max(nowNanos, atNanos), paused);
+        } else if (full >= 0) {
+            call.reject(Endings.ownLimit(call, Obstacle.QUEUE, Nanos.NEVER, nowNanos), nowNanos);
+        } else if (soonest >= 0 && call.target(soonest).domain().pausedUntilNanos(nowNanos) <= nowNanos) {
+            call.reject(Endings.ownLimit(call, Obstacle.PACE, soonestNanos, nowNanos), nowNanos);
         } else {
             call.reject(Endings.rejected(call, nowNanos), nowNanos);
         }
     }
 
-    /** Takes all that an attempt needs, outermost first, or nothing; then starts it. False when the target rejects. */
-    private static <T> boolean start(Call<T, ?> call, int index, long nowNanos, int paid) {
-        TargetState target = call.targets[index];
-        long longestNanos = Math.min(call.attemptNanos(), Nanos.left(call.deadlineNanos, nowNanos));
-        long leaseNanos = Nanos.add(longestNanos, Holdfast.LEASE_MARGIN_NANOS);
-        Pass pass = target.credential().acquire(nowNanos, leaseNanos);
-        if (pass == Pass.NO) {
-            return false;
+    private static <T> boolean queuedAfterAll(Call<T, ?> call, int index, long nowNanos) {
+        TargetState target = call.target(index);
+        long atNanos = target.reserve(call.options.tokens(), nowNanos);
+        if (atNanos <= nowNanos && Waits.queued(call, index, nowNanos, 0)) {
+            return true;
         }
-        Permit permit = target.circuit().tryAcquire(nowNanos, leaseNanos);
-        if (permit == null) {
-            target.credential().ended(pass, false, null, target, nowNanos);
-            return false;
+        if (atNanos > nowNanos && call.decision().unreachable(atNanos, nowNanos) == null) {
+            Waits.paced(call, index, nowNanos, atNanos, 0);
+            return true;
         }
-        target.enter(nowNanos);
-        Plan known = index == 0 ? call.knownPlan() : call.plan();
-        int number = known == null ? 1 : known.start(index);
-        call.run(new AttemptRun<>(call, target, permit, pass, nowNanos, number, paid));
-        return true;
+        target.unreserve(call.options.tokens(), atNanos, nowNanos);
+        return false;
     }
 
     static <T> void go(Call<T, ?> call, Step step, long nowNanos) {
         if (step instanceof Step.FailOver over) {
             CallEvents.failedOver(call, call.plan(), over.index());
-            await(call, over.index(), nowNanos, over.atNanos(), 0);
+            Waits.until(call, over.index(), nowNanos, over.atNanos(), 0);
         } else if (step instanceof Step.Retry retry) {
             CallEvents.retryScheduled(call, call.plan(), retry.index(), retry.atNanos() - nowNanos);
-            await(call, retry.index(), nowNanos, retry.atNanos(), retry.paid());
+            Waits.until(call, retry.index(), nowNanos, retry.atNanos(), retry.paid());
         } else {
             stop(call, (Step.Stop) step, nowNanos);
         }
     }
 
-    /** Waits, if only for its turn on the executor; the deadline needs no timer because no wait outlasts it. */
-    private static <T> void await(Call<T, ?> call, int index, long nowNanos, long atNanos, int paid) {
-        Wait wait = new Wait(call, call.targets[index], index, nowNanos, atNanos, paid);
-        if (!call.take(wait)) {
-            call.targets[index].budget().deposit(paid, nowNanos);
-            call.tellLeft(null);
-        } else if (atNanos > nowNanos) {
-            wait.arm(call.engine.timer);
+    /** The deadline has come, or so little is left of it that an attempt would be useless. */
+    static void overdue(Call<?, ?> call, long nowNanos) {
+        if (call.knownPlan() == null || call.plan().failure() == null) {
+            Failure failure = Failure.of(Category.TIMEOUT, "engine.deadline", "no time was left for an attempt")
+                    .withSent(false);
+            call.end(Endings.deadline(call, failure, nowNanos), failure, nowNanos);
         } else {
-            call.wake(wait);
+            stop(call, new Step.Stop(StopReason.DEADLINE, Nanos.NEVER), nowNanos);
         }
     }
 
-    static <T> void resume(Call<T, ?> call, Wait wait) {
-        long nowNanos = call.engine.ticker.nanos();
-        if (call.isOver()) {
-            call.targets[wait.index].budget().deposit(wait.paid, nowNanos);
-            call.tellLeft(null);
-            return;
-        }
-        Plan known = call.plan();
-        known.waited(nowNanos - wait.sinceNanos);
-        if (known.failure() == null) {
-            first(call, nowNanos);
-            return;
-        }
-        long atNanos = Math.max(
-                known.notBeforeNanos(wait.index),
-                call.targets[wait.index].domain().pausedUntilNanos(nowNanos));
-        boolean overdue = nowNanos >= call.deadlineNanos;
-        if (!overdue && atNanos > nowNanos && atNanos <= wait.untilNanos && call.targets[wait.index].usable(nowNanos)) {
-            await(call, wait.index, nowNanos, atNanos, wait.paid);
-        } else if (overdue || atNanos > nowNanos || !start(call, wait.index, nowNanos, wait.paid)) {
-            call.targets[wait.index].budget().deposit(wait.paid, nowNanos);
-            go(
-                    call,
-                    overdue
-                            ? new Step.Stop(StopReason.DEADLINE, Nanos.NEVER)
-                            : call.decision().afterRejection(nowNanos),
-                    nowNanos);
-        }
-    }
-
-    private static <T> void stop(Call<T, ?> call, Step.Stop stop, long nowNanos) {
+    static void stop(Call<?, ?> call, Step.Stop stop, long nowNanos) {
         Failure failure = call.plan().failure();
         if (failure == null) {
             throw new IllegalStateException("a call stops only after a failure");

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class LateResultTest {
     private static final Targets A = Targets.named("a/one");
 
-    private final VirtualHoldfast holdfast = new VirtualHoldfast(c -> c.withMaxAttempts(1));
+    private final VirtualHoldfast holdfast =
+            new VirtualHoldfast(c -> VirtualHoldfast.withoutRamp(c).withMaxAttempts(1));
 
     @Test
     void lateResultCannotCloseTheCircuit() {

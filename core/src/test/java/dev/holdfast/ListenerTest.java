@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast;
 
-import static dev.holdfast.VirtualHoldfast.callError;
 import static dev.holdfast.VirtualHoldfast.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,14 +29,14 @@ class ListenerTest {
         // Real time and the default executor: what is shown is that threads are left.
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch ends = new CountDownLatch(22);
-        try (RealHoldfast real = new RealHoldfast(
-                builder -> builder.config(ResilienceConfig.defaults().withBackoff(Backoff.fixed(Duration.ofMillis(2))))
-                        .listener(event -> await(never))
-                        .listener(event -> {
-                            if (event instanceof CallEvent.CallEnded) {
-                                ends.countDown();
-                            }
-                        }))) {
+        try (RealHoldfast real = new RealHoldfast(builder -> builder.config(VirtualHoldfast.withoutRamp(
+                        ResilienceConfig.defaults().withBackoff(Backoff.fixed(Duration.ofMillis(2)))))
+                .listener(event -> await(never))
+                .listener(event -> {
+                    if (event instanceof CallEvent.CallEnded) {
+                        ends.countDown();
+                    }
+                }))) {
             List<CompletableFuture<String>> hanging = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 hanging.add(real.engine.call(
@@ -104,21 +103,6 @@ class ListenerTest {
             assertThat(hanging).failsWithin(Duration.ofSeconds(10));
             real.awaitAllReturned();
         }
-    }
-
-    @Test
-    void closedEngineRejectsAndWhatRunsGoesOn() {
-        VirtualHoldfast holdfast = new VirtualHoldfast();
-        CompletableFuture<Object> running = holdfast.call(A, fault(Category.SERVER_ERROR), "hello");
-
-        holdfast.engine.close();
-        CallException rejected = callError(holdfast.call(A, "unused"));
-        holdfast.run();
-
-        assertThat(rejected).isInstanceOf(CallRejectedException.class).hasMessage("this Holdfast is closed");
-        assertThat(rejected.category()).isEqualTo(Category.CANCELLED);
-        assertThat(running).isCompletedWithValue("hello");
-        holdfast.assertAllReturned();
     }
 
     private static void await(CountDownLatch latch) {

@@ -19,7 +19,7 @@ class PauseTest {
     private static final Targets AB = Targets.named("a/one", "b/two");
     private static final CallOptions ONCE = CallOptions.none().withMaxAttempts(1);
 
-    private final VirtualHoldfast holdfast = new VirtualHoldfast();
+    private final VirtualHoldfast holdfast = new VirtualHoldfast(VirtualHoldfast::withoutRamp);
 
     @Test
     void pauseLongerThanWaitHereIsPassedOver() {

@@ -46,6 +46,8 @@ class StormTest {
     private static ResilienceConfig config(ResilienceConfig from) {
         return from.withBackoff(Backoff.exponential(Duration.ofMillis(2), 2, Duration.ofMillis(20)))
                 .withTimeouts(TIMEOUTS)
+                // The ramp and its queue are part of the storm, but most calls must get through to be one.
+                .withLimits(from.limits().withRamp(from.limits().ramp().withFloor(100)))
                 .withBudget(BudgetConfig.disabled())
                 .withCircuit(CircuitConfig.defaults()
                         .withRecovery(Duration.ofMillis(50))
@@ -69,7 +71,7 @@ class StormTest {
                 });
                 if (call.isCompletedExceptionally()) {
                     // Mostly rejected: without a rest the calls would be used up while all circuits are open.
-                    LockSupport.parkNanos(2_000_000);
+                    LockSupport.parkNanos(5_000_000);
                 }
                 if (random.nextInt(100) < 10) {
                     later.schedule(() -> call.cancel(true), random.nextInt(4_000), TimeUnit.MICROSECONDS);

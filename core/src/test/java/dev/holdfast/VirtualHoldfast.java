@@ -8,6 +8,7 @@ import dev.holdfast.failure.Classified;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.Outcome;
 import dev.holdfast.failure.RetryScope;
+import dev.holdfast.limit.RampConfig;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.Targets;
 import dev.holdfast.target.internal.TargetState;
@@ -89,7 +90,7 @@ public final class VirtualHoldfast {
 
     /** What the engine keeps about the first of these targets. */
     public TargetState state(Targets targets) {
-        return engine.resolve(targets, time.nanos())[0];
+        return engine.resolve(targets, time.nanos()).states[0];
     }
 
     /** Lets time pass until nothing is left to do, at most an hour. */
@@ -115,6 +116,11 @@ public final class VirtualHoldfast {
 
     public double tokens(Targets targets) {
         return state(targets).budget().tokens(time.nanos());
+    }
+
+    /** For tests whose crowds come at once and are not about the ramp. */
+    public static ResilienceConfig withoutRamp(ResilienceConfig config) {
+        return config.withLimits(config.limits().withRamp(RampConfig.disabled()));
     }
 
     /** Everything is back, and each call has told one start, and its end last. */

@@ -139,6 +139,11 @@ public final class Circuit {
         }
     }
 
+    /** Whether it matters how long attempts take. */
+    public boolean timesAttempts() {
+        return slowNanos != Nanos.NEVER;
+    }
+
     /** Whether this failure is evidence against the target. */
     public boolean counts(Failure failure) {
         return failure.scope() == RetryScope.SAME_TARGET && config.counted().contains(failure.category());
@@ -210,7 +215,7 @@ public final class Circuit {
 
     private void change(Phase from, Phase to, long nowNanos) {
         if (PHASE.compareAndSet(this, from, to)) {
-            listener.changed(from.state(), info(to, nowNanos));
+            listener.changed(from.state(), info(to, nowNanos), nowNanos);
         }
     }
 
@@ -219,7 +224,7 @@ public final class Circuit {
             Phase from = phase;
             Phase to = next.apply(from);
             if (PHASE.compareAndSet(this, from, to)) {
-                listener.changed(from.state(), info(to, nowNanos));
+                listener.changed(from.state(), info(to, nowNanos), nowNanos);
                 return;
             }
         }

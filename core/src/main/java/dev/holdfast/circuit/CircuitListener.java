@@ -7,5 +7,5 @@ package dev.holdfast.circuit;
  */
 @FunctionalInterface
 public interface CircuitListener {
-    void changed(CircuitState from, CircuitInfo info);
+    void changed(CircuitState from, CircuitInfo info, long nowNanos);
 }

@@ -78,6 +78,18 @@ public sealed interface CallEvent extends HoldfastEvent {
     record FailedOver(String callId, Target from, Target to, int attempt, int maxAttempts, Failure failure)
             implements CallEvent {}
 
+    /** All slots of the target are taken: the call waits for its turn, as one of {@code queued}. */
+    record AdmissionQueued(String callId, Target target, int attempt, int maxAttempts, int queued)
+            implements CallEvent {}
+
+    /** The attempt on {@code slow} has not committed for this long: another one, with this number, runs beside it. */
+    record HedgeStarted(String callId, Target slow, Target target, int attempt, int maxAttempts, Duration after)
+            implements CallEvent {}
+
+    /** The hedge has committed first; the attempt that it was started beside has been cancelled. */
+    record HedgeWon(String callId, Target target, int attempt, int maxAttempts, Duration elapsed)
+            implements CallEvent {}
+
     /** Every usable target is paused; the call waits for the one that is back first. */
     record PauseAwaited(String callId, Target target, Duration delay) implements CallEvent {}
 

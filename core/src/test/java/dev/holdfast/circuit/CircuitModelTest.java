@@ -48,7 +48,7 @@ class CircuitModelTest {
     }
 
     private static void compare(CircuitConfig config, List<Step> steps) {
-        Circuit circuit = new Circuit(config, new SplittableRandom(1), (from, info) -> {});
+        Circuit circuit = new Circuit(config, new SplittableRandom(1), (from, info, nowNanos) -> {});
         Model model = new Model(config);
         List<Permit> permits = new ArrayList<>();
         List<Model.Lease> leases = new ArrayList<>();
@@ -201,7 +201,7 @@ class CircuitModelTest {
     @Test
     void outcomesOlderThanTheWindowAreForgotten() {
         CircuitConfig config = CircuitConfig.defaults().withWindow(100, Duration.ofSeconds(60));
-        Circuit circuit = new Circuit(config, new SplittableRandom(1), (from, info) -> {});
+        Circuit circuit = new Circuit(config, new SplittableRandom(1), (from, info, nowNanos) -> {});
         for (int i = 0; i < 4; i++) {
             circuit.failure(circuit.tryAcquire(0, LEASE), FAILURE, 1, 0);
         }
@@ -214,7 +214,7 @@ class CircuitModelTest {
 
     @Test
     void repeatedTripsLastLongerUpToTheCapAndAHintNeverShortensThem() {
-        Circuit circuit = new Circuit(CircuitConfig.defaults(), new SplittableRandom(7), (from, info) -> {});
+        Circuit circuit = new Circuit(CircuitConfig.defaults(), new SplittableRandom(7), (from, info, nowNanos) -> {});
         long now = 0;
         for (int i = 0; i < 5; i++) {
             circuit.failure(circuit.tryAcquire(now, LEASE), FAILURE.withHint(Duration.ofSeconds(2)), 1, now);
@@ -235,7 +235,8 @@ class CircuitModelTest {
     @Timeout(30)
     void manyThreadsAtTheHalfOpenEdgeGetNoMorePlacesThanThereAre() throws InterruptedException {
         for (int round = 0; round < 40; round++) {
-            Circuit circuit = new Circuit(CircuitConfig.defaults(), new SplittableRandom(1), (from, info) -> {});
+            Circuit circuit =
+                    new Circuit(CircuitConfig.defaults(), new SplittableRandom(1), (from, info, nowNanos) -> {});
             for (int i = 0; i < 5; i++) {
                 circuit.failure(circuit.tryAcquire(0, LEASE), FAILURE, 1, 0);
             }

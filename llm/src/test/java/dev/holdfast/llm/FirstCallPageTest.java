@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.CallException;
 import dev.holdfast.Holdfast;
+import dev.holdfast.PageSnippets;
 import dev.holdfast.ResilienceConfig;
 import dev.holdfast.TimeoutConfig;
 import dev.holdfast.failure.Category;
@@ -14,11 +15,7 @@ import dev.holdfast.retry.Backoff;
 import dev.holdfast.simulator.Simulator;
 import dev.holdfast.simulator.SimulatorOptions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,8 +25,6 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 /** The code of docs/first-call.md, run against a real server; the page must show exactly what runs here. */
 @Timeout(30)
 class FirstCallPageTest {
-    private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-
     private final StringBuilder printed = new StringBuilder();
     private Simulator simulator;
 
@@ -139,21 +134,6 @@ class FirstCallPageTest {
             matches = ".+",
             disabledReason = "the build sets HOLDFAST_ROOT to the checkout")
     void everySnippetOfThePageRunsHere() throws IOException {
-        Path root = Path.of(System.getenv("HOLDFAST_ROOT"));
-        String source =
-                squeezed(Files.readString(root.resolve("llm/src/test/java/dev/holdfast/llm/FirstCallPageTest.java")));
-        Matcher snippet = SNIPPET.matcher(Files.readString(root.resolve("docs/first-call.md")));
-        int found = 0;
-
-        while (snippet.find()) {
-            found++;
-            assertThat(source).contains(squeezed(snippet.group(1)));
-        }
-
-        assertThat(found).isEqualTo(5);
-    }
-
-    private static String squeezed(String code) {
-        return code.replaceAll("\\s+", " ").strip();
+        PageSnippets.assertRun("docs/first-call.md", 5, "llm/src/test/java/dev/holdfast/llm/FirstCallPageTest.java");
     }
 }

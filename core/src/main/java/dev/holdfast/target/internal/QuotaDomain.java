@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.target.internal;
 
+import dev.holdfast.limit.Pacer;
+import dev.holdfast.limit.PacerConfig;
 import dev.holdfast.time.Nanos;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,17 +16,24 @@ public final class QuotaDomain {
     private static final long NEWS_NANOS = 1_000_000_000L;
 
     private final String name;
+    private final Pacer pacer;
     private final TargetListener listener;
     private final List<TargetState> members = new CopyOnWriteArrayList<>();
     private final AtomicLong pausedUntilNanos = new AtomicLong(NOT_PAUSED);
 
-    QuotaDomain(String name, TargetListener listener) {
+    QuotaDomain(String name, PacerConfig pacing, TargetListener listener) {
         this.name = name;
+        this.pacer = new Pacer(pacing);
         this.listener = listener;
     }
 
     public String name() {
         return name;
+    }
+
+    /** Keeps the domain below the limits that are known of it. */
+    public Pacer pacer() {
+        return pacer;
     }
 
     void join(TargetState member) {
@@ -43,6 +52,7 @@ public final class QuotaDomain {
     public long pausedUntilNanos(long nowNanos) {
         long until = pausedUntilNanos.get();
         if (until != NOT_PAUSED && nowNanos >= until && pausedUntilNanos.compareAndSet(until, NOT_PAUSED)) {
+            returnInOrder(nowNanos);
             listener.resumed(this);
         }
         return until;
@@ -63,6 +73,15 @@ public final class QuotaDomain {
         if (before <= nowNanos) {
             for (TargetState member : members) {
                 member.waiters().wakeAll();
+            }
+        }
+    }
+
+    /** Those who waited leave at the rate that is known, otherwise one, two, four and so on. */
+    private void returnInOrder(long nowNanos) {
+        if (!pacer.knowsRate(nowNanos)) {
+            for (TargetState member : members) {
+                member.admission().restart(1, nowNanos);
             }
         }
     }

@@ -2,6 +2,7 @@
 package dev.holdfast.target.internal;
 
 import dev.holdfast.circuit.CircuitConfig;
+import dev.holdfast.limit.LimitConfig;
 import dev.holdfast.retry.BudgetConfig;
 import dev.holdfast.target.Target;
 import java.util.Collection;
@@ -22,6 +23,7 @@ public final class TargetRegistry {
 
     private final CircuitConfig circuit;
     private final BudgetConfig budget;
+    private final LimitConfig limits;
     private final RandomGenerator random;
     private final TargetListener listener;
     private final Map<Target, TargetState> states = new ConcurrentHashMap<>();
@@ -31,9 +33,15 @@ public final class TargetRegistry {
     private final Map<String, Credential> credentials = new HashMap<>();
     private long sweptAtNanos;
 
-    public TargetRegistry(CircuitConfig circuit, BudgetConfig budget, RandomGenerator random, TargetListener listener) {
+    public TargetRegistry(
+            CircuitConfig circuit,
+            BudgetConfig budget,
+            LimitConfig limits,
+            RandomGenerator random,
+            TargetListener listener) {
         this.circuit = circuit;
         this.budget = budget;
+        this.limits = limits;
         this.random = random;
         this.listener = listener;
     }
@@ -58,11 +66,12 @@ public final class TargetRegistry {
             return state;
         }
         sweep(nowNanos);
-        QuotaDomain domain = domains.computeIfAbsent(target.quotaDomain(), name -> new QuotaDomain(name, listener));
+        QuotaDomain domain =
+                domains.computeIfAbsent(target.quotaDomain(), name -> new QuotaDomain(name, limits.pacing(), listener));
         Credential credential = target.credential() == null
                 ? new Credential()
                 : credentials.computeIfAbsent(target.provider() + '|' + target.credential(), name -> new Credential());
-        state = new TargetState(target, circuit, budget, random, domain, credential, listener);
+        state = new TargetState(target, circuit, budget, limits, random, domain, credential, listener);
         state.used(nowNanos);
         states.put(target, state);
         return state;

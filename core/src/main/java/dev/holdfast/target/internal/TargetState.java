@@ -5,10 +5,16 @@ import dev.holdfast.circuit.Circuit;
 import dev.holdfast.circuit.CircuitConfig;
 import dev.holdfast.circuit.CircuitInfo;
 import dev.holdfast.circuit.CircuitState;
+import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.limit.Admission;
+import dev.holdfast.limit.LimitConfig;
 import dev.holdfast.retry.BudgetConfig;
 import dev.holdfast.retry.RetryBudget;
 import dev.holdfast.target.Target;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +31,14 @@ public final class TargetState {
     private final Credential credential;
     private final TargetListener listener;
     private final Waiters waiters = new Waiters();
-    private final LongAdder inFlight = new LongAdder();
-    private volatile long usedAtNanos;
+    private final LatencyEstimate firstContent = new LatencyEstimate();
+    private final LatencyEstimate total = new LatencyEstimate();
+    private final Choices choices = new Choices();
+    private final Admission admission;
+    private final int probes;
+    private final LongAdder succeeded = new LongAdder();
+    private final AtomicLongArray failures = new AtomicLongArray(Category.values().length);
+    private volatile long usedAtNanos = -USE_GRAIN_NANOS;
     private volatile boolean dropped;
     private volatile @Nullable Failure lastFailure;
 
@@ -34,6 +46,7 @@ public final class TargetState {
             Target target,
             CircuitConfig circuit,
             BudgetConfig budget,
+            LimitConfig limits,
             RandomGenerator random,
             QuotaDomain domain,
             Credential credential,
@@ -43,6 +56,8 @@ public final class TargetState {
         this.credential = credential;
         this.listener = listener;
         this.budget = new RetryBudget(budget);
+        this.admission = new Admission(limits);
+        this.probes = circuit.halfOpenMaxCalls();
         this.circuit = new Circuit(circuit, random, this::circuitChanged);
         domain.join(this);
         credential.join(this);
@@ -83,21 +98,42 @@ public final class TargetState {
         return Math.max(atNanos, domain.pausedUntilNanos(nowNanos));
     }
 
-    /** An attempt takes its slot. */
-    public void enter(long nowNanos) {
-        inFlight.increment();
-        if (nowNanos - usedAtNanos > USE_GRAIN_NANOS) {
-            usedAtNanos = nowNanos;
-        }
-    }
-
-    /** An attempt gives its slot back. */
-    public void leave() {
-        inFlight.decrement();
+    /** Slots, and who waits for them. */
+    public Admission admission() {
+        return admission;
     }
 
     public int inFlight() {
-        return inFlight.intValue();
+        return admission.inFlight();
+    }
+
+    /** When the pacer of the domain lets an attempt start, for which it is reserved; {@code nowNanos} or earlier for at once. */
+    public long reserve(long tokens, long nowNanos) {
+        return domain.pacer().reserve(tokens, nowNanos);
+    }
+
+    /** The attempt that was reserved for this moment does not come. */
+    public void unreserve(long tokens, long atNanos, long nowNanos) {
+        domain.pacer().cancel(tokens, atNanos, nowNanos);
+    }
+
+    /** How long streams take to their first content here. */
+    public LatencyEstimate firstContent() {
+        return firstContent;
+    }
+
+    /** How long plain calls take here. */
+    public LatencyEstimate total() {
+        return total;
+    }
+
+    /** How long attempts of one kind take to their commit. */
+    public LatencyEstimate latency(boolean stream) {
+        return stream ? firstContent : total;
+    }
+
+    Choices choices() {
+        return choices;
     }
 
     /** What went wrong here last, without its cause; null when nothing has. */
@@ -105,8 +141,39 @@ public final class TargetState {
         return lastFailure;
     }
 
-    public void failed(Failure failure) {
+    /** An attempt succeeded. */
+    public void succeed() {
+        succeeded.increment();
+    }
+
+    public long succeeded() {
+        return succeeded.sum();
+    }
+
+    /** An attempt failed after so long. */
+    public void failed(Failure failure, long elapsedNanos, long nowNanos) {
         lastFailure = failure.withCause(null);
+        failures.incrementAndGet(failure.category().ordinal());
+        if (failure.category() == Category.OVERLOADED || failure.category() == Category.RATE_LIMIT) {
+            admission.overloaded(nowNanos);
+        }
+        if (failure.category() == Category.TIMEOUT) {
+            total.recordCensored(elapsedNanos, nowNanos);
+        } else if (circuit.counts(failure)) {
+            total.recordFailure(nowNanos);
+        }
+    }
+
+    /** Failed attempts by category, those that never happened left out. */
+    public Map<Category, Long> failures() {
+        Map<Category, Long> counts = new EnumMap<>(Category.class);
+        for (Category category : Category.values()) {
+            long count = failures.get(category.ordinal());
+            if (count > 0) {
+                counts.put(category, count);
+            }
+        }
+        return counts;
     }
 
     /** Whether the registry has forgotten this state, so that holders must look the target up again. */
@@ -118,8 +185,11 @@ public final class TargetState {
         return usedAtNanos < momentNanos && inFlight() == 0 && waiters.size() == 0;
     }
 
-    void used(long nowNanos) {
-        usedAtNanos = nowNanos;
+    /** An attempt starts here. */
+    public void used(long nowNanos) {
+        if (nowNanos - usedAtNanos > USE_GRAIN_NANOS) {
+            usedAtNanos = nowNanos;
+        }
     }
 
     void drop() {
@@ -137,10 +207,12 @@ public final class TargetState {
         listener.unblocked(target);
     }
 
-    private void circuitChanged(CircuitState from, CircuitInfo info) {
+    private void circuitChanged(CircuitState from, CircuitInfo info, long nowNanos) {
         listener.circuitChanged(target, from, info);
         if (info.state() == CircuitState.OPEN) {
             waiters.wakeAll();
+        } else if (info.state() == CircuitState.CLOSED && from == CircuitState.HALF_OPEN) {
+            admission.restart(probes, nowNanos);
         }
     }
 }

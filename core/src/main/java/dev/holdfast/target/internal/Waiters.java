@@ -49,17 +49,21 @@ public final class Waiters {
 
     /** Lets every waiter look again, outside the lock. */
     public void wakeAll() {
-        List<Waiter> all;
+        all().forEach(Waiter::wake);
+    }
+
+    /** Who waits now. */
+    public List<Waiter> all() {
         synchronized (lock) {
             if (size == 0) {
-                return;
+                return List.of();
             }
-            all = new ArrayList<>(size);
+            List<Waiter> all = new ArrayList<>(size);
             for (Waiter waiter = first; waiter != null; waiter = waiter.after) {
                 all.add(waiter);
             }
+            return all;
         }
-        all.forEach(Waiter::wake);
     }
 
     public int size() {

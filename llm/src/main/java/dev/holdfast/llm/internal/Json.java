@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.internal;
 
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,17 +24,21 @@ public final class Json {
     private static final int MAX_STRING_CHARS = 64 << 20;
     private static final int MAX_NUMBER_CHARS = 400;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxStringLength(MAX_STRING_CHARS)
-                            .maxNumberLength(MAX_NUMBER_CHARS)
-                            .build())
-                    .build())
+    private static final JsonMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(constraints()).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private Json() {}
+
+    /** The bounds, for readers that must be more patient than this one. */
+    public static StreamReadConstraints constraints() {
+        return StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxStringLength(MAX_STRING_CHARS)
+                .maxNumberLength(MAX_NUMBER_CHARS)
+                .build();
+    }
 
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
@@ -53,13 +58,19 @@ public final class Json {
         return MAPPER.readTree(json);
     }
 
-    /** The object, or null when the text is not one whole JSON object within the bounds. */
-    public static @Nullable ObjectNode objectOrNull(String json) {
+    /** The value, or null when the text is not one whole JSON value within the bounds. */
+    public static @Nullable JsonNode valueOrNull(String json) {
         try {
-            return MAPPER.readTree(json) instanceof ObjectNode object ? object : null;
+            JsonNode value = MAPPER.readTree(json);
+            return value.isMissingNode() ? null : value;
         } catch (JacksonException e) {
             return null;
         }
+    }
+
+    /** The object, or null when the text is not one whole JSON object within the bounds. */
+    public static @Nullable ObjectNode objectOrNull(String json) {
+        return valueOrNull(json) instanceof ObjectNode object ? object : null;
     }
 
     /** @throws IllegalArgumentException if the text is not a JSON object; the message does not repeat it */
@@ -78,6 +89,36 @@ public final class Json {
 
     public static String string(JsonNode node) {
         return MAPPER.writeValueAsString(node);
+    }
+
+    /** Puts all members on top; objects that stand on both sides are merged in turn. */
+    public static void merge(ObjectNode target, ObjectNode added) {
+        for (Map.Entry<String, JsonNode> member : added.properties()) {
+            if (target.get(member.getKey()) instanceof ObjectNode inner
+                    && member.getValue() instanceof ObjectNode addedInner) {
+                merge(inner, addedInner);
+            } else {
+                target.set(member.getKey(), member.getValue());
+            }
+        }
+    }
+
+    /** Writes 1 for 1.0, as people do. */
+    public static void put(ObjectNode target, String member, double value) {
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            target.put(member, (long) value);
+        } else {
+            target.put(member, value);
+        }
+    }
+
+    /**
+     * Any object of a program, as JSON.
+     *
+     * @throws JacksonException if it cannot be written
+     */
+    public static String text(@Nullable Object value) {
+        return MAPPER.writeValueAsString(value);
     }
 
     /** The member if it is a string, else null. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.internal;
 
-import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.ProviderException;
+import dev.holdfast.llm.TranslationNote;
 import dev.holdfast.llm.dialect.Dialect;
+import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.transport.BoundedBody;
 import dev.holdfast.llm.transport.Exchange;
 import dev.holdfast.llm.transport.ResponseHead;
@@ -11,29 +12,43 @@ import dev.holdfast.llm.transport.Transport;
 import dev.holdfast.llm.transport.TransportListener;
 import dev.holdfast.llm.transport.TransportRequest;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request whose answer is read whole. Cancelling the future cancels the exchange. */
-final class PlainExchange extends CompletableFuture<LlmResponse> implements TransportListener {
+final class PlainExchange<T> extends CompletableFuture<T> implements TransportListener {
     private final Dialect dialect;
+    private final Decode<T> decode;
     private volatile @Nullable Exchange exchange;
+    private volatile List<TranslationNote> translation = List.of();
 
     // Touched by the transport's signals alone, which come one at a time.
     private boolean connected;
     private @Nullable ResponseHead head;
     private @Nullable BoundedBody body;
 
-    PlainExchange(Dialect dialect) {
-        this.dialect = dialect;
+    /** Reads a whole body; throws for all that is no answer. */
+    @FunctionalInterface
+    interface Decode<T> {
+        T read(ResponseHead head, BoundedBody body, List<TranslationNote> translation);
     }
 
-    void start(Transport transport, Supplier<TransportRequest> request) {
+    PlainExchange(Dialect dialect, Decode<T> decode) {
+        this.dialect = dialect;
+        this.decode = decode;
+    }
+
+    void start(
+            Transport transport, Supplier<EncodedRequest> request, Function<EncodedRequest, TransportRequest> address) {
         try {
-            Exchange started = transport.send(request.get(), this);
+            EncodedRequest encoded = request.get();
+            translation = encoded.translation();
+            Exchange started = transport.send(address.apply(encoded), this);
             exchange = started;
             started.request(Long.MAX_VALUE);
             if (isDone()) {
@@ -67,7 +82,7 @@ final class PlainExchange extends CompletableFuture<LlmResponse> implements Tran
     @Override
     public void onEnd() {
         try {
-            complete(dialect.decode(Objects.requireNonNull(head), Objects.requireNonNull(body)));
+            complete(decode.read(Objects.requireNonNull(head), Objects.requireNonNull(body), translation));
         } catch (RuntimeException e) {
             completeExceptionally(e);
         }

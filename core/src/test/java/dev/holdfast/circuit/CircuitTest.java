@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.circuit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.failure.Category;
+import dev.holdfast.failure.Failure;
+import dev.holdfast.failure.RetryScope;
+import dev.holdfast.time.Nanos;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** What the model of the circuit leaves out: slow attempts, calm, what it tells. */
+class CircuitTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final Failure FAILURE = Failure.of(Category.SERVER_ERROR, "test", "made up");
+
+    private final List<String> told = new ArrayList<>();
+
+    private Circuit circuit(CircuitConfig config) {
+        return new Circuit(
+                config, new SplittableRandom(1), (from, info) -> told.add(from + " to " + info.state() + " " + info.trips()));
+    }
+
+    @Test
+    void slowAttemptsOpenByTheirRateWhetherTheySucceedOrFail() {
+        CircuitConfig slow = CircuitConfig.defaults().withSlowCalls(Duration.ofSeconds(10), 0.5);
+        for (boolean fails : new boolean[] {false, true}) {
+            Circuit circuit = circuit(slow.withFailureRate(1));
+            for (int i = 0; i < 10; i++) {
+                circuit.success(circuit.tryAcquire(0, SECOND), 10 * SECOND, 0); // not longer than: not slow
+            }
+            for (int i = 0; i < 9; i++) {
+                end(circuit, fails && i % 2 == 0, 10 * SECOND + 1);
+            }
+            assertThat(circuit.state()).isEqualTo(CircuitState.CLOSED);
+
+            end(circuit, fails, 10 * SECOND + 1);
+
+            assertThat(circuit.state()).isEqualTo(CircuitState.OPEN);
+        }
+    }
+
+    @Test
+    void withoutASlowLimitNothingIsSlow() {
+        Circuit circuit = circuit(CircuitConfig.defaults());
+        for (int i = 0; i < 100; i++) {
+            end(circuit, false, Nanos.NEVER);
+        }
+
+        assertThat(circuit.state()).isEqualTo(CircuitState.CLOSED);
+    }
+
+    private static void end(Circuit circuit, boolean fails, long elapsedNanos) {
+        Permit permit = circuit.tryAcquire(0, SECOND);
+        if (fails) {
+            circuit.failure(permit, FAILURE, elapsedNanos, 0);
+        } else {
+            circuit.success(permit, elapsedNanos, 0);
+        }
+    }
+
+    @Test
+    void tripAfterACalmTimeCountsAsTheFirst() {
+        for (boolean calm : new boolean[] {false, true}) {
+            Circuit circuit = circuit(CircuitConfig.defaults());
+            long now = open(circuit, 0);
+            circuit.success(circuit.tryAcquire(now, SECOND), 1, now);
+            now += (calm ? 600 : 599) * SECOND;
+
+            long back = open(circuit, now);
+
+            assertThat(circuit.info(now).trips()).isEqualTo(calm ? 1 : 2);
+            if (calm) {
+                assertThat(back).isEqualTo(now + 60 * SECOND);
+            }
+        }
+    }
+
+    /** Five failures in a row; returns when it half-opens. */
+    private static long open(Circuit circuit, long now) {
+        for (int i = 0; i < 5; i++) {
+            circuit.failure(circuit.tryAcquire(now, SECOND), FAILURE, 1, now);
+        }
+        assertThat(circuit.state()).isEqualTo(CircuitState.OPEN);
+        return circuit.returnAtNanos(now);
+    }
+
+    @Test
+    void itTellsEachChangeOnceAndWhatItLookedLike() {
+        Circuit circuit = circuit(CircuitConfig.defaults());
+        long now = open(circuit, 0);
+        circuit.failure(circuit.tryAcquire(now, SECOND), FAILURE, 1, now);
+        now = circuit.returnAtNanos(now);
+        circuit.success(circuit.tryAcquire(now, SECOND), 1, now);
+        circuit.forceOpen(now);
+        circuit.forceClosed(now);
+        circuit.reset(now);
+
+        assertThat(told)
+                .containsExactly(
+                        "closed to open 1",
+                        "open to half_open 1",
+                        "half_open to open 2",
+                        "open to half_open 2",
+                        "half_open to closed 2",
+                        "closed to open 2",
+                        "open to closed 0",
+                        "closed to closed 0");
+    }
+
+    @Test
+    void infoTellsWhatIsKnownAtThatMoment() {
+        Circuit circuit = circuit(CircuitConfig.defaults());
+        circuit.success(circuit.tryAcquire(0, SECOND), 1, 0);
+        circuit.failure(circuit.tryAcquire(0, SECOND), FAILURE, 1, 0);
+        assertThat(circuit.info(0))
+                .isEqualTo(new CircuitInfo(CircuitState.CLOSED, false, 0, 2, 1, 0, Duration.ZERO, 0));
+
+        circuit.reset(0);
+        long now = open(circuit, 0);
+        assertThat(circuit.info(20 * SECOND))
+                .isEqualTo(new CircuitInfo(CircuitState.OPEN, false, 2, 0, 0, 1, Duration.ofSeconds(40), 0));
+
+        for (int i = 0; i < 3; i++) {
+            circuit.tryAcquire(now + i, 7 * SECOND);
+        }
+        assertThat(circuit.tryAcquire(now, SECOND)).isNull();
+        assertThat(circuit.returnAtNanos(now)).isEqualTo(now + 7 * SECOND);
+        assertThat(circuit.info(now))
+                .isEqualTo(new CircuitInfo(CircuitState.HALF_OPEN, false, 3, 0, 0, 1, Duration.ofSeconds(7), 3));
+
+        circuit.forceOpen(now);
+        assertThat(circuit.info(now).forced()).isTrue();
+        assertThat(circuit.returnAtNanos(now)).isEqualTo(Nanos.NEVER);
+        circuit.forceClosed(now);
+        assertThat(circuit.info(now).forced()).isTrue();
+        assertThat(circuit.returnAtNanos(now)).isEqualTo(now);
+    }
+
+    @Test
+    void onlySomeFailuresOfScopeSameTargetCount() {
+        Circuit circuit = circuit(CircuitConfig.defaults());
+
+        assertThat(circuit.counts(FAILURE)).isTrue();
+        assertThat(circuit.counts(FAILURE.withScope(RetryScope.OTHER_TARGET))).isFalse();
+        assertThat(circuit.counts(Failure.of(Category.RATE_LIMIT, "test", "made up"))).isFalse();
+    }
+
+    @Test
+    void hintLengthensTheBreakOfAProbeToo() {
+        Circuit circuit = circuit(CircuitConfig.defaults());
+        long now = open(circuit, 0);
+
+        circuit.failure(circuit.tryAcquire(now, SECOND), FAILURE.withHint(Duration.ofHours(1)), 1, now);
+
+        assertThat(circuit.returnAtNanos(now)).isEqualTo(now + 3600 * SECOND);
+    }
+
+    @Test
+    void disabledCircuitCountsNothingAndObeysTheHand() {
+        Circuit circuit = circuit(CircuitConfig.disabled());
+        for (int i = 0; i < 100; i++) {
+            circuit.failure(circuit.tryAcquire(0, SECOND), FAILURE, 1, 0);
+        }
+        assertThat(circuit.info(0).failures()).isZero();
+        assertThat(circuit.state()).isEqualTo(CircuitState.CLOSED);
+
+        circuit.forceOpen(0);
+
+        assertThat(circuit.tryAcquire(0, SECOND)).isNull();
+    }
+}

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final List<Caller> granted = new ArrayList<>();
+    private final List<Caller> evicted = new ArrayList<>();
+    private final Deque<Integer> slots = new ArrayDeque<>();
+    private Admission admission = new Admission(LimitConfig.defaults(), 4);
+    private long now;
+
+    private final class Caller extends Admission.Waiter {
+        private final String name;
+
+        Caller(String name) {
+            this.name = name;
+        }
+
+        @Override
+        protected boolean granted(int slot) {
+            granted.add(this);
+            slots.add(slot);
+            return true;
+        }
+
+        @Override
+        protected void evicted() {
+            evicted.add(this);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** Everything that was taken comes back. */
+    @AfterEach
+    void conservation() {
+        while (!slots.isEmpty()) {
+            leave(slots.size());
+        }
+        assertThat(admission.inFlight()).isZero();
+        assertThat(admission.queued()).isZero();
+    }
+
+    @Test
+    void coldTargetTakesTenAtOnceAndNoMore() {
+        assertThat(enter(25)).isEqualTo(10);
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(10, 10, 0));
+    }
+
+    @Test
+    void limitDoublesPerRoundOfCommitsWhileSomebodyWaits() {
+        enter(10);
+        join("waiting", 100);
+
+        commit(9);
+        assertThat(admission.limit()).isEqualTo(10);
+        commit(1);
+
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(20, 20, 90));
+        commit(20);
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(40, 40, 70));
+    }
+
+    @Test
+    void commitsDoNotCountWhileNobodyHasToWait() {
+        for (int i = 0; i < 1000; i++) {
+            enter(10);
+            commit(10);
+            leave(10);
+        }
+
+        assertThat(admission.limit()).isEqualTo(10);
+    }
+
+    @Test
+    void roundInWhichTheTargetSaidOverloadedStartsAnew() {
+        enter(10);
+        join("waiting", 100);
+        commit(9);
+
+        admission.overloaded(now);
+        commit(9);
+
+        assertThat(admission.limit()).isEqualTo(10);
+        commit(1);
+        assertThat(admission.limit()).isEqualTo(20);
+    }
+
+    @Test
+    void idleTargetFallsBackToTheFloorAndABusyOneKeepsTwiceItsPeak() {
+        enter(10);
+        join("waiting", 300);
+        while (admission.queued() > 0) {
+            commit(admission.limit());
+        }
+        assertThat(admission.limit()).isEqualTo(320);
+        leave(310);
+
+        for (int half = 0; half < 4; half++) {
+            now += 30 * SECOND;
+            enter(40);
+            leave(40);
+        }
+        assertThat(admission.limit()).isEqualTo(80);
+
+        now += 120 * SECOND;
+        assertThat(enter(100)).isEqualTo(10);
+    }
+
+    @Test
+    void peakOfAQuietMinuteIsWhatTheNextOneStartsFrom() {
+        enter(8);
+        leave(8);
+        now += 31 * SECOND;
+
+        assertThat(enter(100)).isEqualTo(16);
+    }
+
+    @Test
+    void targetThatSaidOverloadedDoesNotStartFromTwiceItsPeak() {
+        enter(8);
+        admission.overloaded(now);
+        leave(8);
+        now += 31 * SECOND;
+
+        assertThat(enter(100)).isEqualTo(10);
+    }
+
+    @Test
+    void afterACircuitHasClosedTheRampStartsFromTheProbes() {
+        enter(10);
+        join("waiting", 20);
+
+        admission.restart(3, now);
+        leave(7);
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(3, 3, 20));
+        commit(3);
+
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(6, 6, 17));
+    }
+
+    @Test
+    void afterAPauseOneLeavesThenTwoThenFour() {
+        admission.restart(1, now);
+        join("waiting", 10);
+        List<Integer> limits = new ArrayList<>();
+
+        for (int i = 0; i < 3; i++) {
+            limits.add(admission.inFlight());
+            commit(admission.limit());
+        }
+
+        assertThat(limits).containsExactly(1, 2, 4);
+    }
+
+    @Test
+    void limitBelowWhatIsInFlightOnlyEndsEntries() {
+        enter(10);
+
+        admission.restart(2, now);
+
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(10, 2, 0));
+        leave(8);
+        assertThat(enter(5)).isZero();
+        leave(1);
+        assertThat(enter(5)).isEqualTo(1);
+    }
+
+    @Test
+    void fixedLimitIsNotExceededByTheRampAndCountsNothing() {
+        use(LimitConfig.defaults().withConcurrency(ConcurrencyConfig.defaults().withFixed(4)));
+        enter(4);
+        join("waiting", 10);
+
+        commit(1000);
+
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(4, 4, 10));
+    }
+
+    @Test
+    void throttlingCutsOncePerRoundAndCommitsAddOnePerRound() {
+        use(LimitConfig.defaults()
+                .withRamp(RampConfig.disabled())
+                .withConcurrency(ConcurrencyConfig.defaults().withAdaptive(true)));
+        assertThat(admission.limit()).isEqualTo(Admission.NO_LIMIT);
+        enter(100);
+
+        for (int i = 0; i < 50; i++) {
+            admission.overloaded(now);
+        }
+        assertThat(admission.limit()).isEqualTo(70);
+        for (int i = 0; i < 22; i++) {
+            admission.overloaded(now);
+        }
+        assertThat(admission.limit()).isEqualTo(49);
+
+        leave(51);
+        join("waiting", 5);
+        commit(48);
+        assertThat(admission.limit()).isEqualTo(49);
+        commit(1);
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(50, 50, 4));
+    }
+
+    @Test
+    void adaptiveLimitNeverFallsBelowOne() {
+        use(LimitConfig.defaults().withConcurrency(ConcurrencyConfig.defaults().withAdaptive(true)));
+        enter(10);
+        for (int i = 0; i < 1000; i++) {
+            admission.overloaded(now);
+        }
+        leave(10);
+
+        assertThat(admission.limit()).isEqualTo(1);
+        assertThat(enter(5)).isEqualTo(1);
+    }
+
+    @Test
+    void higherPriorityGoesFirstAndFirstComeFirstInside() {
+        enter(10);
+        Caller low = join("low", Priority.LOW);
+        Caller normal = join("normal", Priority.NORMAL);
+        Caller high = join("high", Priority.HIGH);
+        Caller second = join("second high", Priority.HIGH);
+
+        leave(4);
+
+        assertThat(granted).containsExactly(high, second, normal, low);
+    }
+
+    @Test
+    void fullQueueGivesUpTheNewestOfTheLowestForAHigherOne() {
+        use(LimitConfig.defaults().withAdmission(new AdmissionConfig(2)));
+        enter(10);
+        Caller older = join("older", Priority.LOW);
+        Caller newer = join("newer", Priority.LOW);
+
+        assertThat(admission.join(new Caller("low"), Priority.LOW, now)).isFalse();
+        Caller high = join("high", Priority.HIGH);
+
+        assertThat(evicted).containsExactly(newer);
+        leave(2);
+        assertThat(granted).containsExactly(high, older);
+    }
+
+    @Test
+    void floodOfLowPriorityDoesNotStarveHighPriority() {
+        enter(10);
+        List<Caller> high = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            admission.join(new Caller("low"), Priority.LOW, now);
+            if (i % 100 == 0) {
+                high.add(join("high", Priority.HIGH));
+            }
+            if (i % 50 == 0) {
+                leave(1);
+            }
+        }
+
+        assertThat(granted).containsAll(high.subList(0, high.size() - 1));
+        assertThat(evicted).doesNotContainAnyElementsOf(high);
+    }
+
+    @Test
+    void nobodyPassesThoseWhoWait() {
+        enter(10);
+        Caller caller = join("caller", Priority.LOW);
+
+        assertThat(admission.tryEnter(now)).isEqualTo(Admission.FULL);
+        leave(1);
+
+        assertThat(granted).containsExactly(caller);
+        assertThat(admission.tryEnter(now)).isEqualTo(Admission.FULL);
+    }
+
+    @Test
+    void freeSlotIsGrantedBeforeJoinReturns() {
+        assertThat(granted).isEmpty();
+
+        Caller caller = join("caller", Priority.LOW);
+
+        assertThat(granted).containsExactly(caller);
+        assertThat(admission.abandon(caller)).isFalse();
+    }
+
+    @Test
+    void abandonedWaiterIsToldNothingAndTheNextGoesInItsPlace() {
+        enter(10);
+        Caller first = join("first", Priority.NORMAL);
+        Caller second = join("second", Priority.NORMAL);
+
+        assertThat(admission.abandon(first)).isTrue();
+        assertThat(admission.abandon(first)).isFalse();
+        leave(1);
+
+        assertThat(granted).containsExactly(second);
+    }
+
+    @Test
+    void whenTheLastWaiterHasLeftEverybodyMayEnterAgain() {
+        enter(10);
+        Caller caller = join("caller", Priority.NORMAL);
+
+        admission.abandon(caller);
+        leave(3);
+
+        assertThat(enter(5)).isEqualTo(3);
+    }
+
+    @Test
+    void contractsAreChecked() {
+        enter(10);
+        Caller caller = join("caller", Priority.NORMAL);
+
+        assertThatThrownBy(() -> admission.join(caller, Priority.LOW, now)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> admission.restart(0, now)).isInstanceOf(IllegalArgumentException.class);
+        leave(1);
+        leave(10);
+        assertThatThrownBy(() -> admission.leave(0, now)).isInstanceOf(IllegalStateException.class);
+    }
+
+    private void use(LimitConfig config) {
+        admission = new Admission(config, 4);
+    }
+
+    private int enter(int times) {
+        int entered = 0;
+        for (int i = 0; i < times; i++) {
+            int slot = admission.tryEnter(now);
+            if (slot != Admission.FULL) {
+                slots.add(slot);
+                entered++;
+            }
+        }
+        return entered;
+    }
+
+    private void leave(int times) {
+        for (int i = 0; i < times; i++) {
+            admission.leave(slots.remove(), now);
+        }
+    }
+
+    private void commit(int times) {
+        for (int i = 0; i < times; i++) {
+            admission.committed(now);
+        }
+    }
+
+    private void join(String name, int times) {
+        for (int i = 0; i < times; i++) {
+            join(name, Priority.NORMAL);
+        }
+    }
+
+    private Caller join(String name, Priority priority) {
+        Caller caller = new Caller(name);
+        assertThat(admission.join(caller, priority, now)).isTrue();
+        return caller;
+    }
+}
