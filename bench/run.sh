@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Measures everything on JDK 17 and 25 and writes docs/performance.md: about an hour on an otherwise idle machine, with
+# Measures everything on JDK 17 and 25 and writes docs/performance.md: about three quarters of an hour on an idle machine, with
 # --short (three rounds too, shorter iterations) less than a quarter of one. `--smoke` only looks, within a minute and on one
 # JDK, whether everything still runs; it writes elsewhere, and its numbers are not to be quoted.
 #

@@ -45,8 +45,8 @@ public final class Performance {
     /** How much time is spent: rounds, then iterations and their length before and while measuring. */
     private enum Scale {
         SMOKE(1, 1, 10, 1, 10),
-        SHORT(3, 3, 200, 4, 200),
-        FULL(3, 5, 1000, 5, 1000);
+        SHORT(3, 3, 300, 4, 250),
+        FULL(3, 3, 1000, 5, 1000);
 
         private final int rounds;
         private final int warmups;
@@ -89,13 +89,14 @@ public final class Performance {
                 System.out.println("round " + round + " of " + rounds + ", JDK " + jdk.version());
                 measure(jdk, ".*", 1, false);
                 measure(jdk, SHARED, 2, false);
-                measure(jdk, SHARED, MANY_THREADS, false);
-                if (jdk.major() >= FIRST_WITH_VIRTUAL_THREADS) {
-                    measure(jdk, SHARED, MANY_THREADS, true);
-                }
             }
         }
         for (Jdk jdk : jdks) {
+            // More threads than cores: how the system shares them out is most of it, so one round is enough.
+            measure(jdk, SHARED, MANY_THREADS, false);
+            if (jdk.major() >= FIRST_WITH_VIRTUAL_THREADS) {
+                measure(jdk, SHARED, MANY_THREADS, true);
+            }
             measured.add(jdk.major(), waitingRetries(jdk));
         }
         String text = new PerformancePage(before, Machine.now(), jdks, measured, scale == Scale.SMOKE, rounds).text();
@@ -108,9 +109,9 @@ public final class Performance {
                 .include(Performance.class.getPackageName().replace(".", "\\.") + "\\." + benchmarks)
                 .jvm(jdk.java().toString())
                 .jvmArgs("-Xmx1g")
-                .jvmArgsAppend("-Djmh.executor=" + (virtual ? "VIRTUAL" : "PLATFORM"))
-                // a look whether everything still runs needs no JVM for each, and virtual threads no other code
-                .forks(scale == Scale.SMOKE ? 0 : 1)
+                .jvmArgsAppend(virtual ? VirtualThreads.jvmArguments(threads) : new String[0])
+                // To see whether everything still runs takes no JVM for each; virtual threads are an option of a JVM.
+                .forks(scale == Scale.SMOKE && !virtual ? 0 : 1)
                 .threads(threads)
                 .warmupIterations(scale.warmups)
                 .warmupTime(TimeValue.milliseconds(scale.warmupMillis))

@@ -52,11 +52,12 @@ record PerformancePage(
         fact(page, "forks of each benchmark, in alternation", String.valueOf(rounds));
         page.append("""
 
-                Unless its name says otherwise a call succeeds at once, so all its time is what guarding costs. Holdfast runs with its defaults and a
-                deadline: retry, budget, circuit, timeouts and deadline are on, nobody listens to events. The peers run retry
-                and circuit breaker with the same policies, set up once as their documentation shows. "FullStack" is Holdfast
-                with a pacer that never limits on top; "Failure" is an attempt that fails for a reason that nobody retries or
-                counts. All that share a row ran in the same run; compare within a row, the nanoseconds of another machine are others. Bytes are exact.
+                Unless its name says otherwise a call succeeds at once, so all its time is what guarding costs. Holdfast runs
+                with its defaults and a deadline: retry, budget, circuit, timeouts and deadline are on, nobody listens to
+                events. The peers run retry and circuit breaker with the same policies, set up once as their documentation
+                shows. "FullStack" is Holdfast with a pacer that never limits on top; "Failure" is an attempt that fails for a
+                reason that nobody retries or counts. All rows come from the same run; compare them with each other, the
+                nanoseconds of another machine are others. Bytes are exact.
 
                 """);
     }
@@ -86,7 +87,8 @@ record PerformancePage(
     private void all(StringBuilder page) {
         page.append("## All numbers\n\nMedian of the forks' averages, best iteration of all forks in brackets,");
         page.append(
-                " bytes allocated for each operation.\nThreads share one target; the time is that of one thread.\n\n");
+                " bytes allocated for each operation.\nThreads share one target; the time is that of one thread. Eight threads"
+                        + " have one fork, and virtual ones a\ncarrier each; where cores are fewer, they wait for each other.\n\n");
         page.append("| benchmark | threads |");
         jdks.forEach(jdk -> page.append(" JDK ").append(jdk.major()).append(", ns | B |"));
         page.append("\n|---|---|").append("---|---|".repeat(jdks.size())).append('\n');
