@@ -116,6 +116,13 @@ public final class Carrier {
         }
     }
 
+    /** Puts the fields back without a report, which a stream makes when the answer is whole. */
+    public void putBack(ObjectNode target, Extra extra) {
+        if (extra.dialect().equals(dialect)) {
+            extra(target, extra, "");
+        }
+    }
+
     /** {@link #extra} of a whole answer; {@code choice} is the first answer, to be put into {@code choices}. */
     public void choicesExtra(ObjectNode target, Extra extra, ArrayNode choices, ObjectNode choice) {
         ObjectNode fields = read(extra);
@@ -203,7 +210,7 @@ public final class Carrier {
     private static boolean says(JsonNode value) {
         if (value.isContainer()) {
             for (JsonNode inner : value) {
-                if (says(inner)) {
+                if (says(inner) || (inner.isContainer() && inner.isEmpty())) {
                     return true;
                 }
             }

@@ -97,7 +97,7 @@ public final class StreamAssembly {
 
     /** The provider's proof of the reasoning that is arriving. */
     public void reasoningSignature(String value) {
-        if (reserve(value.length())) {
+        if (!value.isEmpty() && reserve(value.length())) {
             signature = signature == null ? value : signature + value;
         }
     }
