@@ -193,7 +193,10 @@ final class OpenAiMessageWriter {
         } else if (part instanceof Content.Other other && other.dialect().equals(OpenAiDialect.NAME)) {
             content.add(Json.read(other.json()));
         } else {
-            throw errors.notCarried("a part of kind " + part.getClass().getSimpleName() + " here");
+            throw errors.notCarried(
+                    part instanceof Content.Other
+                            ? "a part that only another dialect knows"
+                            : "a part of kind " + part.getClass().getSimpleName() + " here");
         }
     }
 
