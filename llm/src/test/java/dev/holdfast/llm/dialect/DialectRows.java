@@ -112,7 +112,7 @@ final class DialectRows {
             new Row("image in a tool result", null, anthropicTurn(
                     "user",
                     "{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":[{\"type\":\"image\",\"source\":"
-                            + "{\"type\":\"url\",\"url\":\"https://h.example\"}}]}")),
+                            + "{\"type\":\"url\",\"url\":\"https://h.example/MARK\"}}]}")),
             new Row(
                     "reasoning of an earlier turn (OpenAI: servers that take it back)",
                     openAiAssistant("\"reasoning_content\":\"hm\",\"content\":\"a\""),

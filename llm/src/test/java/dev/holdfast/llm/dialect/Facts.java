@@ -93,6 +93,9 @@ final class Facts {
             String text = inner.stream()
                     .map(piece -> piece instanceof Content.Text said ? said.text() : piece.toString())
                     .collect(Collectors.joining("|"));
+            for (int i = 0; i < inner.size(); i++) {
+                extra(inner.get(i).extra(), path + ".content[" + i + "]");
+            }
             add(result.error() ? path + ".is_error" : path, result.toolCallId() + " gave " + text + result.error());
         } else if (part instanceof Content.Other other) {
             add(path, other.json());
