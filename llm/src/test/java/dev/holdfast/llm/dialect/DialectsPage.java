@@ -63,7 +63,8 @@ final class DialectsPage {
             return "–";
         }
         LlmResponse response = Decoding.decode(fromOpenAi ? openAi : anthropic, 200, "{\"id\":\"id\"," + members + "}");
-        EncodedResponse encoded = (fromOpenAi ? new AnthropicServer() : new OpenAiServer()).encodeResponse(response, HEAD);
+        EncodedResponse encoded =
+                (fromOpenAi ? new AnthropicServer() : new OpenAiServer()).encodeResponse(response, HEAD);
         return outcome(members, encoded.body(), encoded.translation());
     }
 
@@ -71,8 +72,8 @@ final class DialectsPage {
         boolean marked = members.contains("MARK");
         boolean arrived = new String(body, StandardCharsets.UTF_8).contains("MARK");
         if (marked != arrived) {
-            throw new AssertionError("reported " + notes + ", but the sample "
-                    + (marked ? "did not arrive: " : "arrived: ") + members);
+            throw new AssertionError(
+                    "reported " + notes + ", but the sample " + (marked ? "did not arrive: " : "arrived: ") + members);
         }
         return notes.isEmpty()
                 ? "carried"

@@ -26,7 +26,8 @@ class DialectsPageTest {
         }
 
         assertThat(committed.equals(fromCode))
-                .as("docs/dialects.md is out of date; rewrite it with -Dholdfast.docs.rewrite=true (the command is in the page)")
+                .as(
+                        "docs/dialects.md is out of date; rewrite it with -Dholdfast.docs.rewrite=true (the command is in the page)")
                 .isTrue();
     }
 

@@ -105,7 +105,8 @@ class TranslationTest {
                 .as("%s (%s) is made up, reported %s: %s", path, fact, notes, wire)
                 .isTrue());
         notes.stream()
-                .filter(note -> note.change() == TranslationNote.Change.DROPPED && !note.path().equals("created"))
+                .filter(note -> note.change() == TranslationNote.Change.DROPPED
+                        && !note.path().equals("created"))
                 .forEach(note -> assertThat(sent.keySet())
                         .as("%s is reported and was not asked for", note)
                         .anyMatch(path -> path.startsWith(note.path())));
