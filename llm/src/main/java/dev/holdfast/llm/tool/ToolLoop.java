@@ -136,8 +136,7 @@ public final class ToolLoop {
         LlmRequest whole = withDefinitions(request);
         return subscriber -> {
             Llm within = llm.within(llm.context(request));
-            new ToolLoopStream(within::stream, subscriber)
-                    .run(subscriber, asking -> start(within, asking, whole));
+            new ToolLoopStream(within::stream, subscriber).run(subscriber, asking -> start(within, asking, whole));
         };
     }
 
