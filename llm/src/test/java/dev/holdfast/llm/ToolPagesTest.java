@@ -139,6 +139,21 @@ class ToolPagesTest {
     }
 
     @Test
+    void asAStream() {
+        Llm llm = mocked(MockAnswer.toolCall("weather", "{\"city\":\"London\"}"), MockAnswer.text("Take ", "one."));
+
+        try (EventStream events = llm.withTools(weather).blocking().stream("Umbrella?")) {
+            for (StreamEvent event : events) {
+                if (event instanceof StreamEvent.TextDelta delta) {
+                    print(delta.text());
+                }
+            }
+        }
+
+        assertThat(printed).containsExactly("Take ", "one.");
+    }
+
+    @Test
     void anObjectInTheEnd() {
         Llm llm = mocked(
                 MockAnswer.toolCall("weather", "{\"city\":\"London\"}"),
@@ -275,7 +290,7 @@ class ToolPagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tools,4", "structured-output,4", "embeddings,1", "testing,3"})
+    @CsvSource({"tools,5", "structured-output,4", "embeddings,1", "testing,3"})
     @EnabledIfEnvironmentVariable(
             named = "HOLDFAST_ROOT",
             matches = ".+",
