@@ -26,6 +26,17 @@ final class Fields {
     private static final Set<String> YES = Set.of("1", "true", "t", "yes", "y", "on");
     private static final Set<String> NO = Set.of("0", "false", "f", "no", "n", "off");
 
+    /** Keys that people write for others, seen in real files. */
+    private static final Map<String, String> MEANT = Map.of(
+            "type", "node_type",
+            "prompt", "system_prompt",
+            "node_id", "id",
+            "edge_id", "id",
+            "goal_id", "id",
+            "tool", "tools",
+            "output_key", "output_keys",
+            "expression", "condition_expr");
+
     private final ObjectNode object;
     private final String path;
     private final Findings findings;
@@ -221,7 +232,12 @@ final class Fields {
     void reportUnknown(Set<String> known) {
         for (String key : object.propertyNames()) {
             if (!known.contains(key)) {
-                findings.warning("unknown_key", "\"" + key + "\" means nothing here; it is kept", path(key));
+                String meant = MEANT.get(key);
+                findings.warning(
+                        "unknown_key",
+                        "\"" + key + "\" means nothing here; it is kept"
+                                + (meant != null && known.contains(meant) ? ". Is \"" + meant + "\" meant?" : ""),
+                        path(key));
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.holdfast.graph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
@@ -10,6 +11,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A graph by numbers, for walks over many nodes. Of nodes with the same id only the first is seen. Immutable. */
@@ -80,5 +83,51 @@ final class GraphIndex {
     boolean contains(BitSet reached, String id) {
         Integer place = places.get(id);
         return place != null && reached.get(place);
+    }
+
+    /** How many edges each node is away from a start; -1 where it cannot be reached. */
+    int[] depths(String start) {
+        int[] depths = new int[graph.nodes().size()];
+        Arrays.fill(depths, -1);
+        Deque<Integer> open = new ArrayDeque<>();
+        Integer first = places.get(start);
+        if (first != null) {
+            depths[first] = 0;
+            open.add(first);
+        }
+        while (!open.isEmpty()) {
+            int place = open.remove();
+            for (EdgeSpec edge : outgoing.get(place)) {
+                Integer target = places.get(edge.target());
+                if (target != null && depths[target] < 0) {
+                    depths[target] = depths[place] + 1;
+                    open.add(target);
+                }
+            }
+        }
+        return depths;
+    }
+
+    /** Whether an edge leads to a node that is no further from the start than its source. */
+    boolean leadsBack(EdgeSpec edge, int[] depths) {
+        Integer source = places.get(edge.source());
+        Integer target = places.get(edge.target());
+        return source != null && target != null && depths[target] >= 0 && depths[target] <= depths[source];
+    }
+
+    /** Which nodes reach which, over edges and routes. */
+    Reach reachOfAll() {
+        int[][] targets = new int[graph.nodes().size()][];
+        for (int i = 0; i < targets.length; i++) {
+            Stream<String> ids = Stream.concat(
+                    outgoing.get(i).stream().map(EdgeSpec::target), graph.nodes().get(i).routes().values().stream());
+            targets[i] = ids.filter(places::containsKey).mapToInt(places::get).distinct().toArray();
+        }
+        return new Reach(targets);
+    }
+
+    /** The number of a node that is there. */
+    int place(String id) {
+        return Objects.requireNonNull(places.get(id), id);
     }
 }

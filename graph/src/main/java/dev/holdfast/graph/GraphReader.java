@@ -58,12 +58,17 @@ final class GraphReader {
             findings.error("malformed_json", "Not JSON: " + Json.fault(e), "$");
             return null;
         }
+        if (whole.isMissingNode()) {
+            findings.error("malformed_json", "Not JSON: there is nothing (line 1, column 1)", "$");
+            return null;
+        }
+        Places places = new Places(text);
         if (!(whole instanceof ObjectNode file)) {
             findings.error("wrong_type", "A definition must be an object, not " + Fields.typeOf(whole), "$");
+            findings.placeErrors(places);
             return null;
         }
         Graph graph = read(file);
-        Places places = new Places(text);
         findings.placeErrors(places);
         for (String twice : places.duplicates()) {
             findings.warning("duplicate_key", "The key is there twice; the last one counts", twice);

@@ -40,7 +40,7 @@ final class HiveRules {
         reach();
         for (int i = 0; i < graph.nodes().size(); i++) {
             if (index.isFirst(i)) {
-                fanOut(graph.nodes().get(i));
+                fanOut(graph.nodes().get(i), ".nodes[" + i + "]");
             }
         }
     }
@@ -95,15 +95,16 @@ final class HiveRules {
         starts.addAll(graph.entryPoints().values());
         graph.asyncEntryPoints().forEach(entry -> starts.add(entry.entryNode()));
         BitSet reached = index.reach(starts, false);
+        Set<String> pauses = new HashSet<>(graph.pauseNodes());
         for (int i = 0; i < graph.nodes().size(); i++) {
             String id = graph.nodes().get(i).id();
-            if (!index.contains(reached, id) && !graph.pauseNodes().contains(id)) {
+            if (!index.contains(reached, id) && !pauses.contains(id)) {
                 error("unreachable_node", "Node '" + id + "' is unreachable from entry", ".nodes[" + i + "]");
             }
         }
     }
 
-    private void fanOut(NodeSpec source) {
+    private void fanOut(NodeSpec source, String path) {
         List<NodeSpec> targets = new ArrayList<>();
         for (EdgeSpec edge : index.outgoing(source.id())) {
             NodeSpec target = index.node(edge.target());
@@ -114,7 +115,6 @@ final class HiveRules {
         if (targets.size() < 2) {
             return;
         }
-        String path = ".nodes[" + graph.nodes().indexOf(source) + "]";
         List<NodeSpec> facing = targets.stream().filter(NodeSpec::clientFacing).toList();
         if (facing.size() > 1) {
             error(

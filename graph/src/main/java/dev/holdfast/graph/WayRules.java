@@ -9,6 +9,9 @@ import java.util.Set;
 
 /** Ways through the graph: ends that cannot be reached, branches that never meet, loops that a visit limit cuts. */
 final class WayRules {
+    /** Beyond it the sets of what reaches what would fill memories. */
+    private static final int MOST_NODES = 10_000;
+
     private final Graph graph;
     private final GraphIndex index;
     private final Findings findings;
@@ -29,10 +32,19 @@ final class WayRules {
             NodeSpec node = graph.nodes().get(i);
             if (index.isFirst(i)) {
                 deadEnd(node, i, reached);
-                fanOut(node, i);
             }
         }
-        loops();
+        if (graph.nodes().size() > MOST_NODES) {
+            warn("too_many_nodes", "Branches and loops are not looked at in graphs of more than " + MOST_NODES + " nodes", ".nodes");
+            return;
+        }
+        Reach reach = index.reachOfAll();
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            if (index.isFirst(i)) {
+                fanOut(graph.nodes().get(i), i, reach);
+            }
+        }
+        loops(reach);
     }
 
     private void terminals(BitSet reached) {
@@ -58,7 +70,7 @@ final class WayRules {
         }
     }
 
-    private void fanOut(NodeSpec node, int place) {
+    private void fanOut(NodeSpec node, int place, Reach reach) {
         List<String> targets = new ArrayList<>();
         for (EdgeSpec edge : index.outgoing(node.id())) {
             boolean together =
@@ -70,13 +82,8 @@ final class WayRules {
         if (targets.size() < 2 || node.join() != null && index.has(node.join())) {
             return;
         }
-        BitSet common = index.reach(List.of(targets.get(0)), true);
-        for (String target : targets.subList(1, targets.size())) {
-            if (common.isEmpty()) {
-                break;
-            }
-            common.and(index.reach(List.of(target), true));
-        }
+        BitSet common = (BitSet) reach.from(index.place(targets.get(0))).clone();
+        targets.forEach(target -> common.and(reach.from(index.place(target))));
         if (common.isEmpty()) {
             warn(
                     "fan_out_without_join",
@@ -85,16 +92,20 @@ final class WayRules {
         }
     }
 
-    /** An edge of negative priority leads back by convention. */
-    private void loops() {
+    /** An edge that closes a loop at a node that comes before its source. */
+    private void loops(Reach reach) {
+        int[] depths = index.depths(graph.entryNode());
         for (int i = 0; i < graph.edges().size(); i++) {
             EdgeSpec edge = graph.edges().get(i);
             NodeSpec target = index.node(edge.target());
-            if (target != null && edge.priority() < 0 && target.maxNodeVisits() == 1) {
+            if (target != null
+                    && target.maxNodeVisits() == 1
+                    && index.leadsBack(edge, depths)
+                    && reach.from(index.place(edge.target())).get(index.place(edge.source()))) {
                 warn(
                         "loop_cut_by_visits",
                         "Edge '" + edge.id() + "' leads back to '" + edge.target()
-                                + "', which may be visited once only; set max_node_visits",
+                                + "', which is visited once only: the second time it is passed over; set max_node_visits",
                         ".edges[" + i + "]");
             }
         }
