@@ -51,29 +51,37 @@ final class GraphReader {
             findings.error("byte_order_mark", "The file begins with a byte order mark; save it as UTF-8 without one", "$");
             text = text.substring(1);
         }
-        JsonNode whole;
-        try {
-            whole = Json.read(text);
-        } catch (JacksonException e) {
-            findings.error("malformed_json", "Not JSON: " + Json.fault(e), "$");
-            return null;
+        JsonNode whole = Json.readUnambiguous(text);
+        boolean ambiguous = whole == null;
+        if (whole == null) {
+            try {
+                whole = Json.read(text);
+            } catch (JacksonException e) {
+                findings.error("malformed_json", "Not JSON: " + Json.fault(e), "$");
+                return null;
+            }
         }
         if (whole.isMissingNode()) {
             findings.error("malformed_json", "Not JSON: there is nothing (line 1, column 1)", "$");
             return null;
         }
-        Places places = new Places(text);
-        if (!(whole instanceof ObjectNode file)) {
+        Graph graph = null;
+        if (whole instanceof ObjectNode file) {
+            graph = read(file);
+        } else {
             findings.error("wrong_type", "A definition must be an object, not " + Fields.typeOf(whole), "$");
-            findings.placeErrors(places);
-            return null;
         }
-        Graph graph = read(file);
+        if (ambiguous || findings.hasErrors()) {
+            place(new Places(text));
+        }
+        return graph;
+    }
+
+    private void place(Places places) {
         findings.placeErrors(places);
         for (String twice : places.duplicates()) {
             findings.warning("duplicate_key", "The key is there twice; the last one counts", twice);
         }
-        return graph;
     }
 
     private Graph read(ObjectNode object) {

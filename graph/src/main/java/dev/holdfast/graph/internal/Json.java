@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -19,6 +20,7 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -47,6 +49,9 @@ public final class Json {
             .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
             .build();
 
+    private static final ObjectReader UNAMBIGUOUS =
+            MAPPER.reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
     /** Two blanks, list elements on lines of their own, no blank before a colon: as definitions are written. */
     private static final DefaultPrettyPrinter PRETTY = new DefaultPrettyPrinter(Separators.createDefaultInstance()
                     .withObjectNameValueSpacing(Separators.Spacing.AFTER)
@@ -68,6 +73,15 @@ public final class Json {
     /** @throws JacksonException if it is not one whole JSON value within the bounds */
     public static JsonNode read(String json) {
         return MAPPER.readTree(json);
+    }
+
+    /** The value, or null where the text is none or holds a key twice in one object. */
+    public static @Nullable JsonNode readUnambiguous(String json) {
+        try {
+            return UNAMBIGUOUS.readTree(json);
+        } catch (JacksonException e) {
+            return null;
+        }
     }
 
     /** Tokens of a text within the bounds. */
