@@ -15,11 +15,11 @@ final class HtmlWriter {
             @media(prefers-color-scheme:dark){:root{--page:#0b1220;--ink:#f1f5f9;--soft:#b6c2d4;--rule:#26334d;--bar:#4673c9;--bad:#ff9a9a}}
             body{margin:0;padding:24px;background:var(--page);color:var(--ink);\
             font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
-            main{max-width:1100px;margin:0 auto}
+            h1,p,ul,table{max-width:1100px}
             h1{font-size:22px;margin:0 0 4px}
             p{margin:0 0 12px;color:var(--soft);max-width:75ch}
             .picture{overflow-x:auto;border:1px solid var(--rule);border-radius:10px}
-            .picture svg{display:block;margin:0 auto;max-width:none}
+            .picture svg{display:block;margin:0 auto}
             ul{list-style:none;display:flex;flex-wrap:wrap;gap:4px 20px;padding:0;margin:12px 0;color:var(--soft);font-size:13px}
             li span{display:inline-block;width:26px;height:0;border-top:3px solid var(--c);margin-right:8px;vertical-align:middle}
             li.dashed span{border-top-style:dashed}

@@ -18,7 +18,7 @@ final class Layout {
     private static final double LAYER_GAP = 20;
     private static final double MARGIN = 28;
     private static final int NAME_CHARS = 26;
-    private static final int LABEL_CHARS = 34;
+    private static final int LABEL_CHARS = 36;
 
     /** A box, a bend or a label: something with a place in a layer. */
     static final class Item {
@@ -48,6 +48,7 @@ final class Layout {
     final List<Arrow> loops = new ArrayList<>();
     final List<List<Item>> layers = new ArrayList<>();
     final List<Double> layerHeights = new ArrayList<>();
+    final Corridors corridors;
     double width;
     double height;
 
@@ -72,6 +73,8 @@ final class Layout {
         }
         new Ordering(layers).run();
         new Straightening(layers).run();
+        corridors = new Corridors(layers);
+        chains.forEach(corridors::straighten);
         finish();
     }
 

@@ -17,6 +17,9 @@ final class Ordering {
     /** Beyond it only sorting by means; counting crossings grows with the square of a layer. */
     private static final int MOST_PER_LAYER = 120;
 
+    /** Items in all, beyond which there are fewer sweeps: nobody reads such a picture closely. */
+    static final int LARGE = 10_000;
+
     private final List<List<Item>> layers;
 
     Ordering(List<List<Item>> layers) {
@@ -25,9 +28,10 @@ final class Ordering {
 
     void run() {
         layers.forEach(Ordering::number);
+        boolean large = layers.stream().mapToInt(List::size).sum() > LARGE;
         long fewest = crossings();
         Map<Item, Integer> best = snapshot();
-        for (int sweep = 0; sweep < SWEEPS && fewest > 0; sweep++) {
+        for (int sweep = 0; sweep < (large ? SWEEPS / 4 : SWEEPS) && fewest > 0; sweep++) {
             boolean down = sweep % 2 == 0;
             for (int i = 0; i < layers.size(); i++) {
                 sort(layers.get(down ? i : layers.size() - 1 - i), down);

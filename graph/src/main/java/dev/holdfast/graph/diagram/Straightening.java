@@ -10,7 +10,7 @@ import java.util.List;
  * sweeps down and up bring the layers into line.
  */
 final class Straightening {
-    private static final int SWEEPS = 24;
+    private static final int SWEEPS = 40;
     private static final double GAP = 26;
 
     private final List<List<Item>> layers;
@@ -29,10 +29,12 @@ final class Straightening {
             double shift = x / 2;
             layer.forEach(item -> item.x -= shift);
         }
-        for (int sweep = 0; sweep < SWEEPS; sweep++) {
+        boolean large = layers.stream().mapToInt(List::size).sum() > Ordering.LARGE;
+        int sweeps = large ? SWEEPS / 4 : SWEEPS;
+        for (int sweep = 0; sweep < sweeps; sweep++) {
             for (int i = 0; i < layers.size(); i++) {
                 int layer = sweep % 2 == 0 ? i : layers.size() - 1 - i;
-                move(layers.get(layer), sweep >= SWEEPS - 4);
+                move(layers.get(layer), sweep >= sweeps - 4);
             }
         }
     }
@@ -67,7 +69,7 @@ final class Straightening {
         double weights = 0;
         for (List<Item> side : List.of(item.above, item.below)) {
             for (Item neighbour : side) {
-                double weight = item.bend && neighbour.bend ? 4 : 1;
+                double weight = item.bend && neighbour.bend ? 8 : 1;
                 sum += weight * neighbour.x;
                 weights += weight;
             }

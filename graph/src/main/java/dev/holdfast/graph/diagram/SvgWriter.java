@@ -25,7 +25,7 @@ final class SvgWriter {
             .hg .visited .inner{stroke:var(--blue)}
             .hg .failed .box{fill:var(--bad);stroke:var(--red);stroke-width:2.5}
             .hg .failed .inner{stroke:var(--red)}
-            .hg .idle{opacity:.55}
+            .hg .idle{opacity:.6}
             .hg text{text-anchor:middle;fill:var(--text)}
             .hg .name{font-size:14px;font-weight:600}
             .hg .small{font-size:11px;fill:var(--soft)}
@@ -170,7 +170,7 @@ final class SvgWriter {
         StringBuilder d = new StringBuilder(String.format(Locale.ROOT, "M%.1f %.1f", startX, startY));
         double x = startX;
         double y = startY;
-        for (Item bend : items.subList(1, items.size() - 1)) {
+        for (Item bend : bends(chain, (startX + endX) / 2)) {
             double half = layout.layerHeights.get(bend.layer) / 2;
             curve(d, x, y, bend.x, bend.y - half);
             d.append(String.format(Locale.ROOT, "V%.1f", bend.y + half));
@@ -181,6 +181,13 @@ final class SvgWriter {
         path(d.toString());
         head(chain.turned() ? startX : endX, chain.turned() ? startY - 7 : endY + 7, chain.turned() ? -1 : 1);
         out.append("</g>\n");
+    }
+
+    /** An arrow to the next layer needs no bend where nothing is in its way. */
+    private List<Item> bends(Chain chain, double middle) {
+        List<Item> bends = chain.items().subList(1, chain.items().size() - 1);
+        boolean direct = bends.size() == 1 && chain.label().isEmpty() && layout.corridors.isFree(bends.get(0), middle);
+        return direct ? List.of() : bends;
     }
 
     private static void curve(StringBuilder d, double x, double y, double toX, double toY) {

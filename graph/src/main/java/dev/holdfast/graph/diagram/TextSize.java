@@ -3,6 +3,7 @@ package dev.holdfast.graph.diagram;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * How wide a text will be. There is no font at hand, so widths are those of common sans-serif fonts, rather too wide than
@@ -10,6 +11,7 @@ import java.util.List;
  */
 final class TextSize {
     private static final double MONOSPACE = 0.62;
+    private static final Pattern OPERATOR = Pattern.compile(" (?:[=!<>]=|[<>]|and|or|not|in|is|if|else) ");
 
     private TextSize() {}
 
@@ -54,6 +56,11 @@ final class TextSize {
     }
 
     private static int breakBefore(int[] points, int most) {
+        for (int end = most; end > most / 3; end--) {
+            if (points[end] == ' ' && OPERATOR.matcher(new String(points, end, points.length - end)).lookingAt()) {
+                return end;
+            }
+        }
         for (int end = most; end > most / 2; end--) {
             if (points[end] == ' ' || "_-,/".indexOf(points[end - 1]) >= 0) {
                 return end;
