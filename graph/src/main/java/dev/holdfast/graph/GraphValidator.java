@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.graph;
+
+/** Says what is wrong with a definition. */
+public final class GraphValidator {
+    private GraphValidator() {}
+}
