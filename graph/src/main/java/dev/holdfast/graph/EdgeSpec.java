@@ -39,8 +39,7 @@ public record EdgeSpec(
 
     /** With the id {@code source_to_target}, priority 0, no mapping and no description. */
     public static EdgeSpec of(String source, String target, EdgeCondition condition) {
-        return new EdgeSpec(
-                source + "_to_" + target, source, target, condition, null, Map.of(), 0, "", Origin.NONE);
+        return new EdgeSpec(source + "_to_" + target, source, target, condition, null, Map.of(), 0, "", Origin.NONE);
     }
 
     public static EdgeSpec always(String source, String target) {
@@ -71,8 +70,7 @@ public record EdgeSpec(
     }
 
     public EdgeSpec withId(String value) {
-        return new EdgeSpec(
-                value, source, target, condition, expression, inputMapping, priority, description, origin);
+        return new EdgeSpec(value, source, target, condition, expression, inputMapping, priority, description, origin);
     }
 
     public EdgeSpec withExpression(String text) {
@@ -85,8 +83,7 @@ public record EdgeSpec(
     }
 
     public EdgeSpec withPriority(int value) {
-        return new EdgeSpec(
-                id, source, target, condition, expression, inputMapping, value, description, origin);
+        return new EdgeSpec(id, source, target, condition, expression, inputMapping, value, description, origin);
     }
 
     public EdgeSpec withDescription(String text) {

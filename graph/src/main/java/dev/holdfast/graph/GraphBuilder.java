@@ -195,7 +195,9 @@ public final class GraphBuilder {
     }
 
     public Graph build() {
-        String start = entryNode.isEmpty() && !origin.isPresent() && !nodes.isEmpty() ? nodes.get(0).id() : entryNode;
+        String start = entryNode.isEmpty() && !origin.isPresent() && !nodes.isEmpty()
+                ? nodes.get(0).id()
+                : entryNode;
         return new Graph(
                 id,
                 goalId,
