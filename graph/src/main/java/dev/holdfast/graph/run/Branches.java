@@ -48,7 +48,9 @@ final class Branches {
         if (run.isOver()) {
             return;
         }
-        if (path.state == PathState.READY) {
+        if (path.state == PathState.READY && path.leavesPause) {
+            run.leavePause(path);
+        } else if (path.state == PathState.READY) {
             run.proceed(path);
         } else if (path.state == PathState.FORKED && path.fork != null) {
             for (Path branch : path.fork.branches()) {
@@ -192,6 +194,10 @@ final class Branches {
         if (step != null) {
             path.step = null;
             step.cancel();
+        }
+        if (path.deciding != null) {
+            path.deciding.cancel(true);
+            path.deciding = null;
         }
         if (path.timeout != null) {
             path.timeout.cancel();

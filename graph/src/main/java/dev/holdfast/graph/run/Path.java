@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,10 @@ final class Path {
 
     // Of this process only.
     @Nullable Step step;
+    @Nullable CompletableFuture<?> deciding;
+    /** Resumed after a pause node: its edges come first. */
+    boolean leavesPause;
+
     @Nullable Map<String, @Nullable Object> answer;
     Timer.@Nullable Scheduled timeout;
     long deadlineNanos = Nanos.NEVER;

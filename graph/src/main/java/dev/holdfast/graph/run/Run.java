@@ -130,7 +130,10 @@ final class Run {
     private void passOver(Step step) {
         Path path = step.path;
         emit(new GraphEvent.NodeSkipped(id, path.id, step.node.id(), step.visit));
+        path.step = step;
         new EdgeChoice(step, layout.outgoing(step.node.id()), true, false, path.memory, path.memory, edges -> {
+                    path.step = null;
+                    path.usage = path.usage.plus(step.usage);
                     path.visits.merge(step.node.id(), 1, Integer::sum);
                     path.steps++;
                     if (edges.isEmpty()) {
@@ -185,6 +188,42 @@ final class Run {
                     }
                 })
                 .ask();
+    }
+
+    /**
+     * A resumed path goes on behind its pause node: at the entry point made for that, if there is one, else where the edges
+     * say now.
+     */
+    void leavePause(Path path) {
+        path.leavesPause = false;
+        String node = path.at;
+        String entry = layout.graph().entryPoints().get(node + "_resume");
+        NodeSpec spec = layout.node(node);
+        if (entry != null) {
+            path.at = entry;
+            proceed(path);
+        } else if (spec == null || layout.isTerminal(node)) {
+            rest(path, PathState.TERMINAL);
+        } else {
+            Map<String, @Nullable Object> output = path.carried;
+            Step left = new Step(this, path, spec, null);
+            path.step = left;
+            new EdgeChoice(left, layout.outgoing(node), true, options.fanOut().parallel(), output, path.memory, edges -> {
+                        path.step = null;
+                        path.usage = path.usage.plus(left.usage);
+                        move(path, node, edges, output);
+                        checkpoint(() -> branches.goOn(path));
+                    })
+                    .ask();
+        }
+    }
+
+    /** An edge that had to be decided was not: the step cannot be committed. */
+    void undecided(Step step, RunError error) {
+        step.path.step = null;
+        step.path.attempts.addAll(step.attempts);
+        step.path.usage = step.path.usage.plus(step.usage);
+        fail(step.path, error);
     }
 
     /** Which way the edges say; the state of the path only, nothing is started. */
@@ -363,6 +402,10 @@ final class Run {
 
     @Nullable Interaction interaction() {
         return engine.interaction;
+    }
+
+    @Nullable EdgeDecider decider() {
+        return engine.decider;
     }
 
     Executor executor() {
