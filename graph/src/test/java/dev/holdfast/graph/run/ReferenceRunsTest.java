@@ -20,7 +20,7 @@ class ReferenceRunsTest {
     private final VirtualRuns runs = new VirtualRuns();
 
     private static NodeSpecBuilder node(String id, String... outputKeys) {
-        return NodeSpec.builder(id, NodeSpec.LLM_GENERATE).outputKeys(outputKeys);
+        return NodeSpec.builder(id, NodeSpec.LLM_GENERATE).outputs(outputKeys);
     }
 
     private static GraphBuilder graph(NodeSpecBuilder... nodes) {
@@ -59,7 +59,7 @@ class ReferenceRunsTest {
     void eachNodeTellsItsStartAndItsEnd() {
         runs.node("n1", map("result", 123)).node("n2", map("result", 5));
 
-        runs.run(graph(node("n1", "result"), node("n2", "result").inputKeys("result"))
+        runs.run(graph(node("n1", "result"), node("n2", "result").inputs("result"))
                 .edge(EdgeSpec.onSuccess("n1", "n2"))
                 .terminal("n2")
                 .build());
