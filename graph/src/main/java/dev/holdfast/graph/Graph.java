@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.graph;
 
+import dev.holdfast.graph.internal.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -106,5 +110,47 @@ public record Graph(
     /** The edges that lead to a node, in the order of declaration. */
     public List<EdgeSpec> incoming(String nodeId) {
         return edges.stream().filter(edge -> edge.target().equals(nodeId)).toList();
+    }
+
+    /**
+     * Reads a definition: an agent file, or a graph by itself. What Hive overlooks is overlooked; {@link
+     * GraphValidator#check(byte[])} tells it.
+     *
+     * @throws GraphFormatException if the text is none, naming each fault with its place
+     */
+    public static Graph parse(String json) {
+        Findings findings = new Findings();
+        return loaded("definition", new GraphReader(findings).read(json), findings);
+    }
+
+    /**
+     * Reads a definition from a file, as {@link #parse} does.
+     *
+     * @throws GraphFormatException if the file is none; the message begins with its name
+     * @throws IOException if the file cannot be read
+     */
+    public static Graph read(Path file) throws IOException {
+        Findings findings = new Findings();
+        return loaded(file.toString(), new GraphReader(findings).read(Files.readAllBytes(file)), findings);
+    }
+
+    private static Graph loaded(String source, @Nullable Graph graph, Findings findings) {
+        if (graph == null || findings.hasErrors()) {
+            throw new GraphFormatException(source, findings.errors());
+        }
+        return graph;
+    }
+
+    /**
+     * The definition as JSON, in the form in which it was read; one made in Java as an agent file of graph and goal. What
+     * was read and not changed is the same JSON again, with its unknown keys, its order of keys and its numbers.
+     */
+    public String toJson() {
+        return Json.pretty(GraphWriter.write(this));
+    }
+
+    /** Where the graph itself stands in its JSON. */
+    String path() {
+        return origin.isPresent() && !file.isPresent() ? "$" : "$.graph";
     }
 }

@@ -21,8 +21,9 @@ public final class Origin {
         this.object = object;
     }
 
+    /** Keeps the object itself: nobody may change it afterwards. */
     static Origin of(ObjectNode object) {
-        return new Origin(object.deepCopy());
+        return new Origin(object);
     }
 
     /** Whether there is a JSON object at all. */

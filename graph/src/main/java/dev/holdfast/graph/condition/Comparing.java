@@ -154,7 +154,7 @@ final class Comparing {
             char b = right.charAt(i);
             if (a != b) {
                 return Character.isSurrogate(a) == Character.isSurrogate(b)
-                        ? Character.compare(a, b)
+                        ? a < b ? -1 : 1
                         : Character.isSurrogate(a) ? 1 : -1;
             }
         }

@@ -65,6 +65,10 @@ public final class Condition {
             return new ConditionResult(Values.truth(expression.eval(new Run(scope))), null);
         } catch (Trouble trouble) {
             return new ConditionResult(false, trouble.problem());
+        } catch (RuntimeException e) {
+            // a map or list of the caller's that cannot be read; what it says may hold values
+            return new ConditionResult(
+                    false, new ConditionProblem(ConditionProblem.Kind.TYPE, "a value cannot be read", -1));
         }
     }
 

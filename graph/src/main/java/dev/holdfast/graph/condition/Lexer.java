@@ -120,6 +120,9 @@ final class Lexer {
     }
 
     private void sign() {
+        if (text.startsWith("&&", at) || text.startsWith("||", at)) {
+            throw syntax(text.charAt(at) == '&' ? "write `and` instead of `&&`" : "write `or` instead of `||`", at);
+        }
         for (String sign : SIGNS) {
             if (text.startsWith(sign, at)) {
                 if ("([{".contains(sign)) {

@@ -154,7 +154,7 @@ final class Methods {
                 return;
             }
             if (parts.size() == most) {
-                parts.add(rightStripped(text.substring(at)));
+                parts.add(text.substring(at));
                 return;
             }
             int start = at;
@@ -163,13 +163,5 @@ final class Methods {
             }
             parts.add(text.substring(start, at));
         }
-    }
-
-    private static String rightStripped(String text) {
-        int end = text.length();
-        while (end > 0 && isBlank(text.charAt(end - 1))) {
-            end--;
-        }
-        return text.substring(0, end);
     }
 }

@@ -124,7 +124,7 @@ final class Numbers {
         if (Double.isInfinite(result)) {
             throw Trouble.arithmetic("a quotient is too large for a float");
         }
-        return a.signum() * b.signum() < 0 ? -result : result;
+        return a.signum() < 0 != b.signum() < 0 ? -result : result;
     }
 
     private static Object power(BigInteger base, BigInteger exponent) {

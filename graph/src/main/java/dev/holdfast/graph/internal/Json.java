@@ -8,11 +8,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -38,7 +46,19 @@ public final class Json {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
             .build();
+
+    private static final ObjectReader UNAMBIGUOUS =
+            MAPPER.reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
+    /** Two blanks, list elements on lines of their own, no blank before a colon: as definitions are written. */
+    private static final DefaultPrettyPrinter PRETTY = new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                    .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                    .withObjectEmptySeparator("")
+                    .withArrayEmptySeparator(""))
+            .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+            .withArrayIndenter(new DefaultIndenter("  ", "\n"));
 
     private Json() {}
 
@@ -50,9 +70,32 @@ public final class Json {
         return MAPPER.createArrayNode();
     }
 
-    /** @throws tools.jackson.core.JacksonException if it is not one whole JSON value within the bounds */
+    /** @throws JacksonException if it is not one whole JSON value within the bounds */
     public static JsonNode read(String json) {
         return MAPPER.readTree(json);
+    }
+
+    /** The value, or null where the text is none or holds a key twice in one object. */
+    public static @Nullable JsonNode readUnambiguous(String json) {
+        try {
+            return UNAMBIGUOUS.readTree(json);
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    /** Tokens of a text within the bounds. */
+    static JsonParser parser(String json) {
+        return MAPPER.createParser(json);
+    }
+
+    /** What is wrong and where, without a piece of the text. */
+    public static String fault(JacksonException e) {
+        String message = e.getOriginalMessage().lines().findFirst().orElse("it ends too early");
+        return e.getLocation() == null || e.getLocation().getLineNr() < 0
+                ? message
+                : message + " (line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr() + ")";
     }
 
     public static String string(JsonNode node) {
@@ -60,7 +103,7 @@ public final class Json {
     }
 
     public static String pretty(JsonNode node) {
-        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
+        return MAPPER.writer().with(PRETTY).writeValueAsString(node);
     }
 
     /** As plain values: unmodifiable maps and lists, strings, booleans, null; integers as Long or BigInteger, others as Double. */
