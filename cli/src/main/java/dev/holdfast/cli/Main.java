@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = "Keeps LLM calls standing when providers do not.",
         mixinStandardHelpOptions = true,
         versionProvider = PrintedVersion.class,
-        subcommands = {ChatCommand.class, ClassifyCommand.class, SimulatorCommand.class, VersionCommand.class})
+        subcommands = {ChatCommand.class, ClassifyCommand.class, GraphCommand.class, SimulatorCommand.class, VersionCommand.class})
 public final class Main implements Runnable {
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -79,6 +79,9 @@ public final class Main implements Runnable {
             }
             if (type == ClassifyCommand.class) {
                 return type.cast(new ClassifyCommand(surroundings));
+            }
+            if (type == GraphRunCommand.class) {
+                return type.cast(new GraphRunCommand(surroundings));
             }
             return CommandLine.defaultFactory().create(type);
         }

@@ -33,6 +33,9 @@ public interface NodeContext {
 
     int maxAttempts();
 
+    /** How many attempts this node has had on this path before this visit, in earlier processes too. */
+    int earlierAttempts();
+
     /**
      * What the node reads: the declared input keys that the memory holds; where none is declared, the output of the node
      * before, or at the entry what the run was given. After a failure also {@code node}, {@code error}, {@code category}

@@ -35,6 +35,7 @@ final class AttemptRun implements NodeContext {
     private final Map<String, @Nullable Object> memory;
     private final Map<String, @Nullable Object> progress;
     private final long deadlineNanos;
+    private final int earlierAttempts;
     private @Nullable List<Runnable> onCancel = new ArrayList<>(2); // null once the attempt is over; guarded by this
     private boolean cancelled; // guarded by this
 
@@ -46,6 +47,7 @@ final class AttemptRun implements NodeContext {
         this.memory = Collections.unmodifiableMap(step.path.memory);
         this.progress = step.path.progress;
         this.startNanos = startNanos;
+        this.earlierAttempts = step.path.attempts(step.node.id());
         this.deadlineNanos = Math.min(timeoutNanos, step.run.deadlineNanos(step.path));
     }
 
@@ -136,6 +138,11 @@ final class AttemptRun implements NodeContext {
     @Override
     public int maxAttempts() {
         return step.maxAttempts();
+    }
+
+    @Override
+    public int earlierAttempts() {
+        return earlierAttempts;
     }
 
     @Override

@@ -3,7 +3,9 @@ package dev.holdfast.graph.run;
 
 import dev.holdfast.graph.EdgeCondition;
 import dev.holdfast.graph.EdgeSpec;
+import dev.holdfast.graph.Finding;
 import dev.holdfast.graph.Graph;
+import dev.holdfast.graph.GraphValidator;
 import dev.holdfast.graph.NodeSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +23,7 @@ final class Layout {
     private final Set<String> terminal;
     private final Set<String> pausing;
     private final Joins joins;
+    private final List<String> errors;
 
     Layout(Graph graph) {
         this.graph = graph;
@@ -36,6 +39,9 @@ final class Layout {
         terminal = Set.copyOf(graph.terminalNodes());
         pausing = Set.copyOf(graph.pauseNodes());
         joins = new Joins(graph, this);
+        errors = GraphValidator.check(graph).errors().stream()
+                .map(Finding::message)
+                .toList();
     }
 
     /** Whether an edge, when it holds, is followed alone. */
@@ -45,6 +51,11 @@ final class Layout {
 
     Graph graph() {
         return graph;
+    }
+
+    /** Why the definition cannot be run at all; empty for a valid one. */
+    List<String> errors() {
+        return errors;
     }
 
     @Nullable NodeSpec node(String id) {

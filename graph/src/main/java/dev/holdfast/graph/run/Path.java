@@ -109,6 +109,17 @@ final class Path {
         return visits.getOrDefault(node, 0);
     }
 
+    /** Attempts of a node on this path, those before it left its parent included. */
+    int attempts(String node) {
+        int count = 0;
+        for (Path path = this; path != null; path = path.parent) {
+            for (NodeAttempt attempt : path.attempts) {
+                count += attempt.node().equals(node) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
     int retries() {
         return (int) attempts.stream().filter(NodeAttempt::failed).count();
     }

@@ -14,6 +14,9 @@ final class Preflight {
     private Preflight() {}
 
     static @Nullable RunError problem(Layout layout, GraphExecutor executor) {
+        if (!layout.errors().isEmpty()) {
+            return GraphExecutor.refused(null, List.of("Invalid graph: " + layout.errors()));
+        }
         List<String> problems = new ArrayList<>();
         for (NodeSpec node : layout.graph().nodes()) {
             String problem = problem(node, executor);

@@ -47,7 +47,8 @@ final class Outputs {
             return Content.ToolResult.error(
                     call.id(), "there is no output '" + key + "'; the outputs are " + node.outputKeys());
         }
-        values.put(key, typed(arguments.path("value")));
+        boolean literal = arguments.path("literal").asBoolean(false); // what a script says is what it means
+        values.put(key, literal ? Json.plain(arguments.path("value")) : typed(arguments.path("value")));
         return Content.ToolResult.of(call.id(), "output '" + key + "' is set");
     }
 
