@@ -116,7 +116,7 @@ final class GraphRunCommand implements Callable<Integer> {
         if (realTime) {
             GraphExecutorBuilder builder = GraphExecutor.builder();
             script.applyTo(builder, graph, Ticker.system(), HoldfastRuntime.timer());
-            return tell(run(graph, given, builder, HoldfastRuntime.executor()).join());
+            return tell(run(graph, given, builder, HoldfastRuntime.executor()));
         }
         VirtualTime time = new VirtualTime(graph.id().hashCode());
         GraphExecutorBuilder builder =
@@ -129,7 +129,7 @@ final class GraphRunCommand implements Callable<Integer> {
             }
             time.runUntilIdle(STRIDE);
         }
-        return tell(result.join());
+        return tell(result);
     }
 
     private static GraphScript script(Path from) throws IOException {
@@ -148,13 +148,13 @@ final class GraphRunCommand implements Callable<Integer> {
             builder.interaction(person());
         }
         if (!GraphRunJson.asksModels(graph)) {
-            return tell(run(graph, given, builder, HoldfastRuntime.executor()).join());
+            return tell(run(graph, given, builder, HoldfastRuntime.executor()));
         }
         try (Models chosen = Models.of(models, surroundings.environment())) {
             Progress progress = new Progress(err(), Colours.ofTerminal());
             builder.llm(llm(chosen, progress, chosen.names()));
             builder.models(name -> name.indexOf('/') > 0 ? llm(chosen, progress, name) : null);
-            return tell(run(graph, given, builder, HoldfastRuntime.executor()).join());
+            return tell(run(graph, given, builder, HoldfastRuntime.executor()));
         }
     }
 
@@ -177,27 +177,43 @@ final class GraphRunCommand implements Callable<Integer> {
         }
         RunOptions options = RunOptions.defaults().withDeadline(resilience.config().deadline());
         GraphExecutor made = builder.build();
-        CompletableFuture<GraphResult> result;
+        CompletableFuture<GraphResult> result =
+                resume == null ? made.run(graph, given, options) : resumed(made, graph, resume, given, options);
+        // What happened on the way belongs before the outcome.
+        return result.thenCompose(value -> made.eventsDelivered().thenApply(nothing -> value))
+                .exceptionally(GraphRunCommand::refused);
+    }
+
+    private static CompletableFuture<GraphResult> resumed(
+            GraphExecutor made, Graph graph, String run, Map<String, Object> given, RunOptions options) {
         try {
-            result = resume == null ? made.run(graph, given, options) : made.resume(graph, resume, given, options);
+            return made.resume(graph, run, given, options);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
-        return result.thenCombine(made.eventsDelivered().exceptionally(e -> null), (value, nothing) -> value)
-                .thenCompose(value -> made.eventsDelivered().thenApply(nothing -> value))
-                .exceptionally(error -> {
-                    Throwable cause = error instanceof CompletionException && error.getCause() != null
-                            ? error.getCause()
-                            : error;
-                    if (cause instanceof IllegalArgumentException) {
-                        throw new UsageException(cause.getMessage() + (checkpoints == null ? "" : " (" + checkpoints + ")"));
-                    }
-                    throw new CompletionException(cause);
-                });
+    }
+
+    private static GraphResult refused(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof IllegalArgumentException) {
+            throw new UsageException(String.valueOf(cause.getMessage()));
+        }
+        throw new CompletionException(cause);
     }
 
     private Interaction person() {
         return new TypedAnswers(surroundings.in(), err());
+    }
+
+    private int tell(CompletableFuture<GraphResult> result) {
+        try {
+            return tell(result.join());
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
     private int tell(GraphResult result) {
