@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Definitions for tests: real ones, read from outside the code base, and small ones. */
-final class Definitions {
+public final class Definitions {
     private Definitions() {}
 
     /** The real ones, in {@code $HOLDFAST_CORPUS/graphs}, by default beside the repository; skips where there are none. */
-    static List<Path> real() throws IOException {
+    public static List<Path> real() throws IOException {
         Path folder = Optional.ofNullable(System.getenv("HOLDFAST_CORPUS"))
                 .map(Path::of)
                 .orElseGet(() -> Path.of(Optional.ofNullable(System.getenv("HOLDFAST_ROOT")).orElse(".."))
@@ -30,12 +30,12 @@ final class Definitions {
         }
     }
 
-    static GraphCheck check(String json) {
+    public static GraphCheck check(String json) {
         return GraphValidator.check(json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A line of event loops from one id to the next, the last one terminal. */
-    static GraphBuilder line(String... ids) {
+    public static GraphBuilder line(String... ids) {
         GraphBuilder graph = Graph.builder("line");
         for (int i = 0; i < ids.length; i++) {
             graph.node(NodeSpec.builder(ids[i], NodeSpec.EVENT_LOOP));
