@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         description = "Validates, draws and runs agent graphs.",
         mixinStandardHelpOptions = true,
         versionProvider = PrintedVersion.class,
-        subcommands = {GraphValidateCommand.class, GraphDrawCommand.class})
+        subcommands = {GraphValidateCommand.class, GraphDrawCommand.class, GraphRunCommand.class})
 final class GraphCommand implements Runnable {
     @Spec
     private CommandSpec spec;

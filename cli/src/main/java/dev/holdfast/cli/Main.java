@@ -86,6 +86,9 @@ public final class Main implements Runnable {
             if (type == ClassifyCommand.class) {
                 return type.cast(new ClassifyCommand(surroundings));
             }
+            if (type == GraphRunCommand.class) {
+                return type.cast(new GraphRunCommand(surroundings));
+            }
             return CommandLine.defaultFactory().create(type);
         }
     }
