@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ChatCommand.class,
             BatchCommand.class,
             ClassifyCommand.class,
+            GraphCommand.class,
             SimulatorCommand.class,
             VersionCommand.class
         })
@@ -88,6 +89,9 @@ public final class Main implements Runnable {
             }
             if (type == ClassifyCommand.class) {
                 return type.cast(new ClassifyCommand(surroundings));
+            }
+            if (type == GraphRunCommand.class) {
+                return type.cast(new GraphRunCommand(surroundings));
             }
             return CommandLine.defaultFactory().create(type);
         }
