@@ -70,7 +70,9 @@ final class GraphValidateCommand implements Callable<Integer> {
         try {
             return Files.readAllBytes(Path.of(file));
         } catch (IOException | InvalidPathException e) {
-            spec.commandLine().getErr().println("holdfast: cannot read " + file + ": give a JSON file of an agent graph");
+            spec.commandLine()
+                    .getErr()
+                    .println("holdfast: cannot read " + file + ": give a JSON file of an agent graph");
             return null;
         }
     }

@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
         description = "Keeps LLM calls standing when providers do not.",
         mixinStandardHelpOptions = true,
         versionProvider = PrintedVersion.class,
-        subcommands = {ChatCommand.class, ClassifyCommand.class, GraphCommand.class, SimulatorCommand.class, VersionCommand.class})
+        subcommands = {
+            ChatCommand.class,
+            ClassifyCommand.class,
+            GraphCommand.class,
+            SimulatorCommand.class,
+            VersionCommand.class
+        })
 public final class Main implements Runnable {
     static final int FAILED = 1;
     static final int USAGE = 2;

@@ -22,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Fields {
     private static final Pattern WHOLE = Pattern.compile("\\s*[+-]?[0-9]+(_[0-9]+)*(\\.0+)?\\s*");
-    private static final Pattern REAL = Pattern.compile("\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*");
+    private static final Pattern REAL =
+            Pattern.compile("\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*");
     private static final Set<String> YES = Set.of("1", "true", "t", "yes", "y", "on");
     private static final Set<String> NO = Set.of("0", "false", "f", "no", "n", "off");
 
@@ -91,7 +92,8 @@ final class Fields {
         return read(key, fallback, "a string", value -> value.isString() ? value.stringValue() : null);
     }
 
-    @Nullable String maybeText(String key) {
+    @Nullable
+    String maybeText(String key) {
         JsonNode value = object.get(key);
         return value == null || value.isNull() ? null : text(key, "");
     }

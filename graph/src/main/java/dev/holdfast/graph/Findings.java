@@ -28,8 +28,8 @@ final class Findings {
 
     /** Adds to each error so far the line and column where it is. */
     void placeErrors(Places places) {
-        errors.replaceAll(error -> new Finding(
-                error.code(), error.message() + " (" + places.of(error.path()) + ")", error.path()));
+        errors.replaceAll(error ->
+                new Finding(error.code(), error.message() + " (" + places.of(error.path()) + ")", error.path()));
     }
 
     /** What is found through it and would be an error is dropped: a definition that does not load has its errors already. */

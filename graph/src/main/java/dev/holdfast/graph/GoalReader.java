@@ -8,8 +8,21 @@ import tools.jackson.databind.JsonNode;
 /** Reads the goal, with the defaults of Hive's loader. What that loader does not look at may be wrong without harm. */
 final class GoalReader {
     private static final Set<String> GOAL_KEYS = Set.of(
-            "id", "name", "description", "status", "success_criteria", "constraints", "context", "required_capabilities",
-            "input_schema", "output_schema", "version", "parent_version", "evolution_reason", "created_at", "updated_at");
+            "id",
+            "name",
+            "description",
+            "status",
+            "success_criteria",
+            "constraints",
+            "context",
+            "required_capabilities",
+            "input_schema",
+            "output_schema",
+            "version",
+            "parent_version",
+            "evolution_reason",
+            "created_at",
+            "updated_at");
     private static final Set<String> CRITERION_KEYS = Set.of("id", "description", "metric", "target", "weight", "met");
     private static final Set<String> CONSTRAINT_KEYS =
             Set.of("id", "description", "constraint_type", "category", "check");

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param graph what was understood, repaired where that is possible; null where there is no graph at all
  */
 public record GraphCheck(
-        boolean loads, boolean valid, List<Finding> errors, List<Finding> warnings, @Nullable Graph graph) {
+        boolean loads,
+        boolean valid,
+        List<Finding> errors,
+        List<Finding> warnings,
+        @Nullable Graph graph) {
 
     public GraphCheck {
         errors = List.copyOf(errors);

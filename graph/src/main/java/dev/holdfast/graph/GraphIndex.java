@@ -33,11 +33,12 @@ final class GraphIndex {
                 outgoing.get(source).add(edge);
             }
         }
-        outgoing.forEach(edges ->
-                edges.sort(Comparator.comparingInt(EdgeSpec::priority).reversed()));
+        outgoing.forEach(
+                edges -> edges.sort(Comparator.comparingInt(EdgeSpec::priority).reversed()));
     }
 
-    @Nullable NodeSpec node(String id) {
+    @Nullable
+    NodeSpec node(String id) {
         Integer place = places.get(id);
         return place == null ? null : graph.nodes().get(place);
     }
@@ -121,7 +122,10 @@ final class GraphIndex {
         for (int i = 0; i < targets.length; i++) {
             Stream<String> ids = Stream.concat(
                     outgoing.get(i).stream().map(EdgeSpec::target), graph.nodes().get(i).routes().values().stream());
-            targets[i] = ids.filter(places::containsKey).mapToInt(places::get).distinct().toArray();
+            targets[i] = ids.filter(places::containsKey)
+                    .mapToInt(places::get)
+                    .distinct()
+                    .toArray();
         }
         return new Reach(targets);
     }

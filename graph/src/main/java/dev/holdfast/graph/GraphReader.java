@@ -19,10 +19,28 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class GraphReader {
     static final Set<String> GRAPH_KEYS = Set.of(
-            "id", "goal_id", "version", "entry_node", "entry_points", "async_entry_points", "terminal_nodes",
-            "pause_nodes", "nodes", "edges", "memory_keys", "default_model", "max_tokens", "cleanup_llm_model",
-            "max_steps", "max_retries_per_node", "loop_config", "description", "created_by", "created_at",
-            "conversation_mode", "identity_prompt");
+            "id",
+            "goal_id",
+            "version",
+            "entry_node",
+            "entry_points",
+            "async_entry_points",
+            "terminal_nodes",
+            "pause_nodes",
+            "nodes",
+            "edges",
+            "memory_keys",
+            "default_model",
+            "max_tokens",
+            "cleanup_llm_model",
+            "max_steps",
+            "max_retries_per_node",
+            "loop_config",
+            "description",
+            "created_by",
+            "created_at",
+            "conversation_mode",
+            "identity_prompt");
     private static final Set<String> FILE_KEYS = Set.of("agent", "graph", "goal", "required_tools", "metadata");
 
     private final Findings findings;
@@ -32,7 +50,8 @@ final class GraphReader {
     }
 
     /** The graph, or null where the bytes hold none. */
-    @Nullable Graph read(byte[] bytes) {
+    @Nullable
+    Graph read(byte[] bytes) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -45,10 +64,12 @@ final class GraphReader {
         }
     }
 
-    @Nullable Graph read(String given) {
+    @Nullable
+    Graph read(String given) {
         String text = given;
         if (text.startsWith("\ufeff")) {
-            findings.error("byte_order_mark", "The file begins with a byte order mark; save it as UTF-8 without one", "$");
+            findings.error(
+                    "byte_order_mark", "The file begins with a byte order mark; save it as UTF-8 without one", "$");
             text = text.substring(1);
         }
         JsonNode whole = Json.readUnambiguous(text);
@@ -96,7 +117,9 @@ final class GraphReader {
         Graph graph = graph(file.inner("graph"), GoalReader.goal(file.inner("goal")), Origin.of(object));
         if (misplaced) {
             findings.warning(
-                    "misplaced_graph", "\"nodes\" and \"edges\" stand beside \"goal\"; they belong into \"graph\"", "$");
+                    "misplaced_graph",
+                    "\"nodes\" and \"edges\" stand beside \"goal\"; they belong into \"graph\"",
+                    "$");
         }
         return graph;
     }

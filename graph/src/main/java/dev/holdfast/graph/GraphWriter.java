@@ -107,8 +107,7 @@ final class GraphWriter {
     }
 
     private static ObjectNode entryPoint(AsyncEntryPoint entry) {
-        Part<AsyncEntryPoint> part =
-                new Part<>(entry, entry.origin(), GraphReader::entryPointOf);
+        Part<AsyncEntryPoint> part = new Part<>(entry, entry.origin(), GraphReader::entryPointOf);
         part.put("id", AsyncEntryPoint::id);
         part.put("name", AsyncEntryPoint::name);
         part.put("entry_node", AsyncEntryPoint::entryNode);
@@ -141,8 +140,7 @@ final class GraphWriter {
     }
 
     private static ObjectNode criterion(SuccessCriterion criterion) {
-        Part<SuccessCriterion> part =
-                new Part<>(criterion, criterion.origin(), GraphReader::criterionOf);
+        Part<SuccessCriterion> part = new Part<>(criterion, criterion.origin(), GraphReader::criterionOf);
         part.put("id", SuccessCriterion::id);
         part.put("description", SuccessCriterion::description);
         part.put("metric", SuccessCriterion::metric);
@@ -153,8 +151,7 @@ final class GraphWriter {
     }
 
     private static ObjectNode constraint(GoalConstraint constraint) {
-        Part<GoalConstraint> part =
-                new Part<>(constraint, constraint.origin(), GraphReader::constraintOf);
+        Part<GoalConstraint> part = new Part<>(constraint, constraint.origin(), GraphReader::constraintOf);
         part.put("id", GoalConstraint::id);
         part.put("description", GoalConstraint::description);
         part.put("constraint_type", GoalConstraint::constraintType);
@@ -190,8 +187,7 @@ final class GraphWriter {
         }
 
         /** Parts keep their own objects, so a list is written whole once any part differs. */
-        <P> void putAll(
-                String key, List<P> parts, Function<P, ? extends JsonNode> writer, Function<T, List<P>> field) {
+        <P> void putAll(String key, List<P> parts, Function<P, ? extends JsonNode> writer, Function<T, List<P>> field) {
             if (before != null && parts.equals(field.apply(before))) {
                 return;
             }

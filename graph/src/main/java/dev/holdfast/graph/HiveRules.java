@@ -52,7 +52,10 @@ final class HiveRules {
             String of = "Async entry point '" + entry.id() + "'";
             String path = ".async_entry_points[" + i + "]";
             if (!seen.add(entry.id())) {
-                error("duplicate_async_entry_point", "Duplicate async entry point ID: '" + entry.id() + "'", path + ".id");
+                error(
+                        "duplicate_async_entry_point",
+                        "Duplicate async entry point ID: '" + entry.id() + "'",
+                        path + ".id");
             }
             if (!index.has(entry.entryNode())) {
                 error(

@@ -13,14 +13,40 @@ import tools.jackson.databind.JsonNode;
 /** Reads nodes, edges and further ways in, with the defaults of Hive's loader. */
 final class PartReader {
     static final Set<String> NODE_KEYS = Set.of(
-            "id", "name", "description", "node_type", "input_keys", "output_keys", "nullable_output_keys", "input_schema",
-            "output_schema", "system_prompt", "tools", "model", "function", "routes", "max_retries", "retry_on",
-            "max_node_visits", "output_model", "max_validation_retries", "client_facing", "success_criteria", "timeout",
+            "id",
+            "name",
+            "description",
+            "node_type",
+            "input_keys",
+            "output_keys",
+            "nullable_output_keys",
+            "input_schema",
+            "output_schema",
+            "system_prompt",
+            "tools",
+            "model",
+            "function",
+            "routes",
+            "max_retries",
+            "retry_on",
+            "max_node_visits",
+            "output_model",
+            "max_validation_retries",
+            "client_facing",
+            "success_criteria",
+            "timeout",
             "join");
-    static final Set<String> EDGE_KEYS = Set.of(
-            "id", "source", "target", "condition", "condition_expr", "priority", "input_mapping", "description");
+    static final Set<String> EDGE_KEYS =
+            Set.of("id", "source", "target", "condition", "condition_expr", "priority", "input_mapping", "description");
     private static final Set<String> ENTRY_KEYS = Set.of(
-            "id", "name", "entry_node", "trigger_type", "trigger_config", "isolation_level", "priority", "max_concurrent");
+            "id",
+            "name",
+            "entry_node",
+            "trigger_type",
+            "trigger_config",
+            "isolation_level",
+            "priority",
+            "max_concurrent");
     private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(?:\\.([0-9]{1,3}))?(ms|s|m|h)?");
 
     private PartReader() {}
@@ -28,10 +54,14 @@ final class PartReader {
     static NodeSpec node(Fields fields) {
         fields.reportUnknown(NODE_KEYS);
         String repaired = fields.has("node_id") ? fields.lenient().text("node_id", "") : "";
-        String id = fields.has("id") || repaired.isEmpty() ? fields.required("id", "A node") : missingId(fields, repaired);
+        String id =
+                fields.has("id") || repaired.isEmpty() ? fields.required("id", "A node") : missingId(fields, repaired);
         String of = id.isEmpty() ? "A node" : "Node '" + id + "'";
         if (fields.has("output_model") && !fields.object().get("output_model").isNull()) {
-            fields.report("wrong_type", "\"output_model\" must be null: a class of Python cannot stand in JSON", "output_model");
+            fields.report(
+                    "wrong_type",
+                    "\"output_model\" must be null: a class of Python cannot stand in JSON",
+                    "output_model");
         }
         NodeSpecBuilder node = NodeSpec.builder(id, fields.text("node_type", NodeSpec.LLM_TOOL_USE))
                 .name(fields.required("name", of))
@@ -74,19 +104,22 @@ final class PartReader {
         }
         Matcher time = TIME.matcher(value.isString() ? value.stringValue().strip() : Json.string(value));
         if (!value.isString() && !value.isNumber() || !time.matches()) {
-            fields.report("wrong_type", "\"timeout\" must be a time such as \"90s\", \"1h\" or a number of seconds", "timeout");
+            fields.report(
+                    "wrong_type",
+                    "\"timeout\" must be a time such as \"90s\", \"1h\" or a number of seconds",
+                    "timeout");
             return null;
         }
         String unit = time.group(3) == null ? "s" : time.group(3);
-        long perUnit = switch (unit) {
-            case "ms" -> 1;
-            case "s" -> 1_000;
-            case "m" -> 60_000;
-            default -> 3_600_000;
-        };
+        long perUnit =
+                switch (unit) {
+                    case "ms" -> 1;
+                    case "s" -> 1_000;
+                    case "m" -> 60_000;
+                    default -> 3_600_000;
+                };
         String fraction = time.group(2) == null ? "000" : (time.group(2) + "00").substring(0, 3);
-        return Duration.ofMillis(
-                Long.parseLong(time.group(1)) * perUnit + Long.parseLong(fraction) * perUnit / 1_000);
+        return Duration.ofMillis(Long.parseLong(time.group(1)) * perUnit + Long.parseLong(fraction) * perUnit / 1_000);
     }
 
     static EdgeSpec edge(Fields fields, Findings findings) {

@@ -35,7 +35,10 @@ final class WayRules {
             }
         }
         if (graph.nodes().size() > MOST_NODES) {
-            warn("too_many_nodes", "Branches and loops are not looked at in graphs of more than " + MOST_NODES + " nodes", ".nodes");
+            warn(
+                    "too_many_nodes",
+                    "Branches and loops are not looked at in graphs of more than " + MOST_NODES + " nodes",
+                    ".nodes");
             return;
         }
         Reach reach = index.reachOfAll();
@@ -65,7 +68,8 @@ final class WayRules {
         if (sink && reached.get(place) && !graph.terminalNodes().isEmpty() && !ends.contains(node.id())) {
             warn(
                     "dead_end",
-                    "Node '" + node.id() + "' has no way on and is no terminal node: a run ends there for want of an edge",
+                    "Node '" + node.id()
+                            + "' has no way on and is no terminal node: a run ends there for want of an edge",
                     ".nodes[" + place + "]");
         }
     }
@@ -73,8 +77,7 @@ final class WayRules {
     private void fanOut(NodeSpec node, int place, Reach reach) {
         List<String> targets = new ArrayList<>();
         for (EdgeSpec edge : index.outgoing(node.id())) {
-            boolean together =
-                    edge.condition() == EdgeCondition.ON_SUCCESS || edge.condition() == EdgeCondition.ALWAYS;
+            boolean together = edge.condition() == EdgeCondition.ON_SUCCESS || edge.condition() == EdgeCondition.ALWAYS;
             if (together && index.has(edge.target()) && !targets.contains(edge.target())) {
                 targets.add(edge.target());
             }

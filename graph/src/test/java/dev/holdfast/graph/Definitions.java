@@ -19,14 +19,17 @@ public final class Definitions {
     public static List<Path> real() throws IOException {
         Path folder = Optional.ofNullable(System.getenv("HOLDFAST_CORPUS"))
                 .map(Path::of)
-                .orElseGet(() -> Path.of(Optional.ofNullable(System.getenv("HOLDFAST_ROOT")).orElse(".."))
+                .orElseGet(() -> Path.of(Optional.ofNullable(System.getenv("HOLDFAST_ROOT"))
+                                .orElse(".."))
                         .resolve("../shared"))
                 .resolve("graphs");
         assumeTrue(
                 Files.isDirectory(folder),
                 "no definitions at " + folder + "; set HOLDFAST_CORPUS to the folder that holds graphs/");
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         }
     }
 

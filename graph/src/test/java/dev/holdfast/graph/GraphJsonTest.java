@@ -23,8 +23,8 @@ class GraphJsonTest {
     }
 
     private static String node(String members) {
-        return "{\"graph\":{\"entry_node\":\"a\",\"nodes\":[{\"id\":\"a\",\"name\":\"A\",\"description\":\"\"," + members
-                + "}]}}";
+        return "{\"graph\":{\"entry_node\":\"a\",\"nodes\":[{\"id\":\"a\",\"name\":\"A\",\"description\":\"\","
+                + members + "}]}}";
     }
 
     @Test
@@ -65,8 +65,9 @@ class GraphJsonTest {
 
     @Test
     void keysThatHiveDropsOnLoadAreKeptToo() {
-        Graph graph = Graph.parse(file(",\"max_tokens\":77,\"loop_config\":{\"max_turns\":5},\"identity_prompt\":\"Be.\","
-                + "\"edges\":[{\"id\":\"e\",\"source\":\"a\",\"target\":\"a\",\"description\":\"again\"}]"));
+        Graph graph =
+                Graph.parse(file(",\"max_tokens\":77,\"loop_config\":{\"max_turns\":5},\"identity_prompt\":\"Be.\","
+                        + "\"edges\":[{\"id\":\"e\",\"source\":\"a\",\"target\":\"a\",\"description\":\"again\"}]"));
 
         assertThat(graph.maxTokens()).isEqualTo(77);
         assertThat(graph.loopConfig()).isEqualTo(Map.of("max_turns", 5L));
@@ -76,12 +77,13 @@ class GraphJsonTest {
 
     @Test
     void unknownKeysOrderAndNumbersSurviveAtEveryLevel() {
-        String json = "{\"zeta\":1.50,\"goal\":{\"x\":[1e400,{\"y\":null}],\"name\":\"N\",\"success_criteria\":[{\"id\":\"c\","
-                + "\"description\":\"d\",\"weight\":0.20,\"extra\":12345678901234567890.10}],\"constraints\":[{\"description\":"
-                + "\"d\",\"id\":\"k\",\"why\":{}}]},\"graph\":{\"nodes\":[{\"vendor\":{\"a\":1},\"id\":\"a\",\"name\":\"A\","
-                + "\"description\":\"\",\"max_retries\":\"4\"}],\"edges\":[{\"target\":\"a\",\"weight\":1.0,\"source\":\"a\","
-                + "\"id\":\"e\",\"condition\":\"on_start\"}],\"async_entry_points\":[{\"id\":\"h\",\"entry_node\":\"a\","
-                + "\"secret\":true}],\"entry_node\":\"a\",\"layout\":[0.1,0.10]}}";
+        String json =
+                "{\"zeta\":1.50,\"goal\":{\"x\":[1e400,{\"y\":null}],\"name\":\"N\",\"success_criteria\":[{\"id\":\"c\","
+                        + "\"description\":\"d\",\"weight\":0.20,\"extra\":12345678901234567890.10}],\"constraints\":[{\"description\":"
+                        + "\"d\",\"id\":\"k\",\"why\":{}}]},\"graph\":{\"nodes\":[{\"vendor\":{\"a\":1},\"id\":\"a\",\"name\":\"A\","
+                        + "\"description\":\"\",\"max_retries\":\"4\"}],\"edges\":[{\"target\":\"a\",\"weight\":1.0,\"source\":\"a\","
+                        + "\"id\":\"e\",\"condition\":\"on_start\"}],\"async_entry_points\":[{\"id\":\"h\",\"entry_node\":\"a\","
+                        + "\"secret\":true}],\"entry_node\":\"a\",\"layout\":[0.1,0.10]}}";
 
         Graph graph = Graph.parse(json);
         String written = Json.string(Json.read(graph.toJson()));
@@ -125,7 +127,8 @@ class GraphJsonTest {
         assertThat(Definitions.check(graph.toJson()).warnings()).isEmpty();
         assertThat(read.toJson()).isEqualTo(graph.toJson());
         assertThat(read.nodes().get(0).timeout()).isEqualTo(Duration.ofMillis(1_500));
-        assertThat(read.edges().get(0).expression()).isEqualTo(graph.edges().get(0).expression());
+        assertThat(read.edges().get(0).expression())
+                .isEqualTo(graph.edges().get(0).expression());
         assertThat(read.goal().successCriteria()).hasSize(1);
     }
 
@@ -142,30 +145,33 @@ class GraphJsonTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
-        "[]                                             ; wrong_type       ; must be an object, not a list",
-        "{\"graph\":null}                               ; wrong_type       ; \"graph\" must be an object, not null",
-        "{\"graph\":{\"nodes\":null}}                   ; wrong_type       ; must be a list of objects, not null",
-        "{\"graph\":{\"nodes\":[1]}}                    ; wrong_type       ; A node must be an object, not a number",
-        "{\"graph\":{\"nodes\":[{}]}}                   ; missing_key      ; A node has no \"id\"; add it",
-        "{\"graph\":{\"edges\":[{\"id\":\"e\"}]}}       ; missing_key      ; Edge 'e' has no \"source\"",
-        "{\"graph\":{\"edges\":[{\"edge_id\":\"e\",\"source\":\"a\",\"target\":\"b\"}]}} ; missing_key ; rename \"edge_id\"",
-        "{\"graph\":{\"max_steps\":\"many\"}}           ; wrong_type       ; must be a whole number, not a string",
-        "{\"graph\":{\"max_steps\":1.5}}                ; wrong_type       ; must be a whole number",
-        "{\"graph\":{\"terminal_nodes\":[1]}}           ; wrong_type       ; must be a list of strings",
-        "{\"graph\":{\"entry_points\":{\"a\":1}}}       ; wrong_type       ; must be an object whose values are strings",
-        "{\"graph\":{\"id\":null}}                      ; wrong_type       ; must be a string, not null",
-        "{\"graph\":{\"edges\":[{\"id\":\"e\",\"source\":\"a\",\"target\":\"b\",\"condition\":{}}]}} ; wrong_type ; \"condition\"",
-        "{\"goal\":{\"success_criteria\":[\"win\"]}}    ; wrong_type       ; A success criterion must be an object, not a string",
-        "{\"goal\":{\"success_criteria\":[{\"id\":\"c\",\"description\":\"\",\"weight\":2}]}} ; out_of_range ; from 0 to 1",
-        "{\"goal\":{\"constraints\":[{\"id\":\"c\"}]}}  ; missing_key      ; A constraint has no \"description\"",
-        "{\"graph\":{\"nodes\":[{\"id\":\"a\",\"name\":\"\",\"description\":\"\",\"input_schema\":{\"x\":\"string\"}}]}} ; wrong_type ; input_schema",
-        "{\"graph\":{\"nodes\":[{\"id\":\"a\",\"name\":\"\",\"description\":\"\",\"output_model\":\"M\"}]}} ; wrong_type ; output_model",
-        "{\"graph\":{\"async_entry_points\":[{\"id\":\"h\"}]}} ; missing_key ; Async entry point 'h' has no \"entry_node\"",
-        "{\"graph\": {]}                                ; malformed_json   ; line 1, column",
-        "``                                             ; malformed_json   ; line 1, column",
-        "{\"a\":1} {}                                   ; malformed_json   ; ",
-    })
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "[]                                             ; wrong_type       ; must be an object, not a list",
+                "{\"graph\":null}                               ; wrong_type       ; \"graph\" must be an object, not null",
+                "{\"graph\":{\"nodes\":null}}                   ; wrong_type       ; must be a list of objects, not null",
+                "{\"graph\":{\"nodes\":[1]}}                    ; wrong_type       ; A node must be an object, not a number",
+                "{\"graph\":{\"nodes\":[{}]}}                   ; missing_key      ; A node has no \"id\"; add it",
+                "{\"graph\":{\"edges\":[{\"id\":\"e\"}]}}       ; missing_key      ; Edge 'e' has no \"source\"",
+                "{\"graph\":{\"edges\":[{\"edge_id\":\"e\",\"source\":\"a\",\"target\":\"b\"}]}} ; missing_key ; rename \"edge_id\"",
+                "{\"graph\":{\"max_steps\":\"many\"}}           ; wrong_type       ; must be a whole number, not a string",
+                "{\"graph\":{\"max_steps\":1.5}}                ; wrong_type       ; must be a whole number",
+                "{\"graph\":{\"terminal_nodes\":[1]}}           ; wrong_type       ; must be a list of strings",
+                "{\"graph\":{\"entry_points\":{\"a\":1}}}       ; wrong_type       ; must be an object whose values are strings",
+                "{\"graph\":{\"id\":null}}                      ; wrong_type       ; must be a string, not null",
+                "{\"graph\":{\"edges\":[{\"id\":\"e\",\"source\":\"a\",\"target\":\"b\",\"condition\":{}}]}} ; wrong_type ; \"condition\"",
+                "{\"goal\":{\"success_criteria\":[\"win\"]}}    ; wrong_type       ; A success criterion must be an object, not a string",
+                "{\"goal\":{\"success_criteria\":[{\"id\":\"c\",\"description\":\"\",\"weight\":2}]}} ; out_of_range ; from 0 to 1",
+                "{\"goal\":{\"constraints\":[{\"id\":\"c\"}]}}  ; missing_key      ; A constraint has no \"description\"",
+                "{\"graph\":{\"nodes\":[{\"id\":\"a\",\"name\":\"\",\"description\":\"\",\"input_schema\":{\"x\":\"string\"}}]}} ; wrong_type ; input_schema",
+                "{\"graph\":{\"nodes\":[{\"id\":\"a\",\"name\":\"\",\"description\":\"\",\"output_model\":\"M\"}]}} ; wrong_type ; output_model",
+                "{\"graph\":{\"async_entry_points\":[{\"id\":\"h\"}]}} ; missing_key ; Async entry point 'h' has no \"entry_node\"",
+                "{\"graph\": {]}                                ; malformed_json   ; line 1, column",
+                "``                                             ; malformed_json   ; line 1, column",
+                "{\"a\":1} {}                                   ; malformed_json   ; ",
+            })
     void whatHiveCannotLoadIsNamed(String json, String code, String message) {
         GraphCheck check = Definitions.check(json);
 
@@ -173,7 +179,9 @@ class GraphJsonTest {
         assertThat(check.valid()).isFalse();
         assertThat(check.errors()).first().satisfies(finding -> {
             assertThat(finding.code()).isEqualTo(code);
-            assertThat(finding.message()).contains(message == null ? "" : message).contains("line 1, column");
+            assertThat(finding.message())
+                    .contains(message == null ? "" : message)
+                    .contains("line 1, column");
         });
         assertThatThrownBy(() -> Graph.parse(json)).isInstanceOf(GraphFormatException.class);
     }
@@ -208,8 +216,9 @@ class GraphJsonTest {
 
     @Test
     void toleratedMistakesAreWarnings() {
-        GraphCheck check = Definitions.check("{\"graph\":{\"entry_node\":\"a\",\"entry_node\":\"a\",\"nodes\":[" + NODE
-                + "],\"edges\":[{\"id\":\"e\",\"source\":\"a\",\"target\":\"a\",\"condition\":\"on_start\"}],\"max_tokens\":\"x\"}}");
+        GraphCheck check = Definitions.check(
+                "{\"graph\":{\"entry_node\":\"a\",\"entry_node\":\"a\",\"nodes\":[" + NODE
+                        + "],\"edges\":[{\"id\":\"e\",\"source\":\"a\",\"target\":\"a\",\"condition\":\"on_start\"}],\"max_tokens\":\"x\"}}");
 
         assertThat(check.valid()).isTrue();
         assertThat(check.warnings())
@@ -222,7 +231,10 @@ class GraphJsonTest {
 
     @Test
     void definitionsThatAreCutOrScrambledAreErrorsAndNothingElse() {
-        String whole = Definitions.line("a", "b", "c").goal(Goal.of("g", "G", "d")).build().toJson();
+        String whole = Definitions.line("a", "b", "c")
+                .goal(Goal.of("g", "G", "d"))
+                .build()
+                .toJson();
         SplittableRandom random = new SplittableRandom(99);
         String[] values = {"null", "1", "\"x\"", "[]", "{}", "true", "-1e99", "[null]", "{\"a\":{}}"};
 

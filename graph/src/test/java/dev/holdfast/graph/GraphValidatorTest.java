@@ -48,8 +48,8 @@ class GraphValidatorTest {
                 .entry("nowhere")
                 .node(loop("a"))
                 .node(loop("b"))
-                .asyncEntryPoint(new AsyncEntryPoint(
-                        "hook", "Hook", "gone", "pigeon", Map.of(), "loose", 0, 10, Origin.NONE))
+                .asyncEntryPoint(
+                        new AsyncEntryPoint("hook", "Hook", "gone", "pigeon", Map.of(), "loose", 0, 10, Origin.NONE))
                 .asyncEntryPoint(AsyncEntryPoint.of("hook", "a"))
                 .terminal("end")
                 .edge(EdgeSpec.onSuccess("a", "c").withId("e1"))
@@ -94,8 +94,9 @@ class GraphValidatorTest {
     @Test
     void onlyOneBranchMayFaceAClient() {
         assertThat(errors(fork(loop("a").clientFacing(true), loop("b").clientFacing(true))))
-                .containsExactly("Fan-out from 'src' has multiple client-facing nodes: ['a', 'b']. Only one branch may be"
-                        + " client-facing.");
+                .containsExactly(
+                        "Fan-out from 'src' has multiple client-facing nodes: ['a', 'b']. Only one branch may be"
+                                + " client-facing.");
         assertThat(errors(fork(loop("a").clientFacing(true), loop("b")))).isEmpty();
         assertThat(errors(fork(loop("a"), loop("b")))).isEmpty();
     }
@@ -186,7 +187,8 @@ class GraphValidatorTest {
 
     @Test
     void aTerminalThatOnlyAResumeReachesIsOutOfReach() {
-        GraphBuilder graph = Definitions.line("a", "b").node(loop("c")).terminal("c").entryPoint("other", "c");
+        GraphBuilder graph =
+                Definitions.line("a", "b").node(loop("c")).terminal("c").entryPoint("other", "c");
 
         assertThat(warnings(graph)).extracting(Finding::code).containsExactly("terminal_out_of_reach");
     }
@@ -208,7 +210,8 @@ class GraphValidatorTest {
 
     @Test
     void aLoopThatTheVisitLimitCutsIsTold() {
-        GraphBuilder once = Definitions.line("a", "b", "c").edge(EdgeSpec.when("b", "a", "again").withPriority(-1));
+        GraphBuilder once = Definitions.line("a", "b", "c")
+                .edge(EdgeSpec.when("b", "a", "again").withPriority(-1));
         GraphBuilder often = Graph.builder("g")
                 .node(loop("a").maxNodeVisits(3).outputs("again"))
                 .node(loop("b"))
@@ -223,10 +226,14 @@ class GraphValidatorTest {
     void thousandNodesAreValidatedAtOnce() {
         GraphBuilder graph = Graph.builder("large").node(loop("n0").maxNodeVisits(0));
         for (int i = 1; i < 1_000; i++) {
-            graph.node(loop("n" + i).outputs("k" + i).inputs("k" + Math.max(1, i - 1)).maxNodeVisits(0));
+            graph.node(loop("n" + i)
+                    .outputs("k" + i)
+                    .inputs("k" + Math.max(1, i - 1))
+                    .maxNodeVisits(0));
             graph.edge(EdgeSpec.onSuccess("n" + (i - 1), "n" + i));
             graph.edge(EdgeSpec.always("n" + (i / 2), "n" + i).withId("second" + i));
-            graph.edge(EdgeSpec.when("n" + i, "n" + (i / 3), "k" + i + " == 'again'").withId("back" + i));
+            graph.edge(EdgeSpec.when("n" + i, "n" + (i / 3), "k" + i + " == 'again'")
+                    .withId("back" + i));
         }
         byte[] json = graph.terminal("n999").build().toJson().getBytes(StandardCharsets.UTF_8);
         long best = Long.MAX_VALUE;

@@ -41,7 +41,10 @@ class RealGraphsTest {
             assertThat(check.loads()).as(file + " loads").isEqualTo(loads);
             assertThat(check.valid()).as(file + " is valid").isEqualTo(loads && errors.isEmpty());
             if (loads) {
-                assertThat(check.errors()).as(file.toString()).extracting(Finding::message).containsExactlyElementsOf(errors);
+                assertThat(check.errors())
+                        .as(file.toString())
+                        .extracting(Finding::message)
+                        .containsExactlyElementsOf(errors);
             } else {
                 assertThat(check.errors()).as(file.toString()).isNotEmpty();
             }
@@ -66,8 +69,8 @@ class RealGraphsTest {
             Graph graph = GraphValidator.check(Files.readAllBytes(file)).graph();
             String before = Json.string(Json.read(Files.readString(file)));
 
-            String after = Json.string(
-                    Json.read(graph.toBuilder().maxSteps(graph.maxSteps() + 1).build().toJson()));
+            String after = Json.string(Json.read(
+                    graph.toBuilder().maxSteps(graph.maxSteps() + 1).build().toJson()));
 
             String stated = "\"max_steps\":" + graph.maxSteps();
             String changed = "\"max_steps\":" + (graph.maxSteps() + 1);
@@ -83,7 +86,8 @@ class RealGraphsTest {
     void everyConditionCompiles() throws IOException {
         List<Condition> conditions = new ArrayList<>();
         for (Path file : Definitions.real()) {
-            for (EdgeSpec edge : GraphValidator.check(Files.readAllBytes(file)).graph().edges()) {
+            for (EdgeSpec edge :
+                    GraphValidator.check(Files.readAllBytes(file)).graph().edges()) {
                 if (edge.expression() != null) {
                     conditions.add(edge.expression());
                 }
@@ -103,7 +107,8 @@ class RealGraphsTest {
                         .isInstanceOf(GraphFormatException.class)
                         .hasMessageContaining(file.toString())
                         .hasMessageContaining("$.graph.nodes[0].description")
-                        .hasMessageContaining("Node 'capture_input' has no \"description\"; add it (line 22, column 7)");
+                        .hasMessageContaining(
+                                "Node 'capture_input' has no \"description\"; add it (line 22, column 7)");
             }
         }
     }

@@ -35,11 +35,13 @@ record Arguments(String of, List<@Nullable Object> values, Map<String, @Nullable
     }
 
     /** The argument at a place or by its name; null where it is absent. */
-    @Nullable Object get(int place, String name) {
+    @Nullable
+    Object get(int place, String name) {
         return place < values.size() ? values.get(place) : named.get(name);
     }
 
-    @Nullable Object get(int place) {
+    @Nullable
+    Object get(int place) {
         return values.get(place);
     }
 }

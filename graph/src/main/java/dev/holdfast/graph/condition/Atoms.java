@@ -125,7 +125,8 @@ final class Atoms {
         while (!parser.accept("}")) {
             checkNoStar();
             keys.add(parser.expression());
-            if (keys.size() == 1 && (parser.current().is(",") || parser.current().is("}"))) {
+            if (keys.size() == 1
+                    && (parser.current().is(",") || parser.current().is("}"))) {
                 throw new Trouble(Kind.FORBIDDEN, "sets in braces are not allowed; write a list", open.position());
             }
             parser.expect(":");

@@ -36,8 +36,7 @@ final class BasedText {
         }
         boolean badUnderscore = digits.startsWith("_") || digits.endsWith("_") || digits.contains("__");
         String plain = digits.replace("_", "");
-        boolean good = !plain.isEmpty()
-                && plain.chars().allMatch(c -> c < 128 && Character.digit(c, base) >= 0);
+        boolean good = !plain.isEmpty() && plain.chars().allMatch(c -> c < 128 && Character.digit(c, base) >= 0);
         if (badUnderscore || !good) {
             throw notANumber();
         }

@@ -105,8 +105,7 @@ final class Comparing {
         return left.size() == right.size() && left.hasAll(right);
     }
 
-    private static boolean ordered(
-            String sign, @Nullable Object left, @Nullable Object right, Run run, int depth) {
+    private static boolean ordered(String sign, @Nullable Object left, @Nullable Object right, Run run, int depth) {
         Run.checkDepth(depth);
         run.spend(1);
         if (Numbers.isNumber(left) && Numbers.isNumber(right)) {

@@ -21,8 +21,7 @@ public final class Condition {
     private final @Nullable ConditionProblem problem;
     private final Set<String> names;
 
-    private Condition(
-            String text, @Nullable Expr expression, @Nullable ConditionProblem problem, Set<String> names) {
+    private Condition(String text, @Nullable Expr expression, @Nullable ConditionProblem problem, Set<String> names) {
         this.text = text;
         this.expression = expression;
         this.problem = problem;
@@ -73,7 +72,8 @@ public final class Condition {
     }
 
     /** The value itself, for tests. */
-    @Nullable Object value(Run run) {
+    @Nullable
+    Object value(Run run) {
         if (expression == null) {
             throw new IllegalStateException("malformed: " + problem);
         }

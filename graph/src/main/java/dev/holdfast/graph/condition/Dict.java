@@ -26,7 +26,8 @@ final class Dict {
         return entries.containsKey(Key.of(key));
     }
 
-    @Nullable Object get(@Nullable Object key) {
+    @Nullable
+    Object get(@Nullable Object key) {
         Entry entry = entries.get(Key.of(key));
         return entry == null ? null : entry.value();
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** A compiled expression. Each form evaluates itself; what is not needed is not evaluated. */
 sealed interface Expr {
 
-    @Nullable Object value(Run run);
+    @Nullable
+    Object value(Run run);
 
     /** Where it stands in the text. */
     int position();
@@ -55,12 +56,13 @@ sealed interface Expr {
                 case "true" -> true;
                 case "false" -> false;
                 case "null" -> null;
-                default -> throw new Trouble(
-                        Kind.NAME,
-                        Functions.NAMES.contains(name)
-                                ? name + " is a function; call it"
-                                : "there is no " + Texts.quote(name) + " in output or memory",
-                        position);
+                default ->
+                    throw new Trouble(
+                            Kind.NAME,
+                            Functions.NAMES.contains(name)
+                                    ? name + " is a function; call it"
+                                    : "there is no " + Texts.quote(name) + " in output or memory",
+                            position);
             };
         }
     }
@@ -152,7 +154,8 @@ sealed interface Expr {
     record Call(String function, List<Expr> arguments, Map<String, Expr> named, int position) implements Expr {
         @Override
         public @Nullable Object value(Run run) {
-            return Functions.call(function, new Arguments(function, evalAll(arguments, run), evalNamed(named, run)), run);
+            return Functions.call(
+                    function, new Arguments(function, evalAll(arguments, run), evalNamed(named, run)), run);
         }
     }
 

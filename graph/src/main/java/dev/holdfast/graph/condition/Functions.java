@@ -128,7 +128,8 @@ final class Functions {
     private static Dict toDict(Arguments arguments, Run run) {
         Dict dict = new Dict();
         if (arguments.values().size() > 1) {
-            throw Trouble.type("dict() takes from 0 to 1 arguments, not " + arguments.values().size());
+            throw Trouble.type("dict() takes from 0 to 1 arguments, not "
+                    + arguments.values().size());
         }
         if (!arguments.values().isEmpty()) {
             Object given = arguments.get(0);

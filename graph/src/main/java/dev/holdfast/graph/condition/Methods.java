@@ -86,7 +86,9 @@ final class Methods {
         if (given != null && !(given instanceof String)) {
             throw Trouble.type("strip() takes a str, not " + Values.typeName(given));
         }
-        return given == null ? strip(text, Methods::isBlank) : strip(text, point -> ((String) given).indexOf(point) >= 0);
+        return given == null
+                ? strip(text, Methods::isBlank)
+                : strip(text, point -> ((String) given).indexOf(point) >= 0);
     }
 
     private static String strip(String text, IntPredicate unwanted) {

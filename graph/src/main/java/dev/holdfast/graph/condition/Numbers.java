@@ -116,7 +116,8 @@ final class Numbers {
         }
         int shift = Math.max(0, 66 - a.bitLength() + b.bitLength());
         BigInteger[] parts = a.abs().shiftLeft(shift).divideAndRemainder(b.abs());
-        BigInteger quotient = parts[1].signum() == 0 ? parts[0] : parts[0].shiftLeft(1).setBit(0);
+        BigInteger quotient =
+                parts[1].signum() == 0 ? parts[0] : parts[0].shiftLeft(1).setBit(0);
         int scale = parts[1].signum() == 0 ? shift : shift + 1;
         double result = new BigDecimal(quotient)
                 .divide(new BigDecimal(BigInteger.ONE.shiftLeft(scale)))
@@ -231,7 +232,9 @@ final class Numbers {
     }
 
     static Object absolute(@Nullable Object value) {
-        return value instanceof Double real ? (Object) Math.abs(real) : whole(value).abs();
+        return value instanceof Double real
+                ? (Object) Math.abs(real)
+                : whole(value).abs();
     }
 
     /** Half to even, by the exact value of a float; without digits a whole number. */
@@ -244,8 +247,9 @@ final class Numbers {
             if (real.isNaN() || real.isInfinite() || places.bitLength() > 10) {
                 return places.signum() < 0 && !real.isNaN() && !real.isInfinite() ? Math.copySign(0.0, real) : real;
             }
-            double rounded =
-                    new BigDecimal(real).setScale(places.intValue(), RoundingMode.HALF_EVEN).doubleValue();
+            double rounded = new BigDecimal(real)
+                    .setScale(places.intValue(), RoundingMode.HALF_EVEN)
+                    .doubleValue();
             if (Double.isInfinite(rounded)) {
                 throw Trouble.arithmetic("a rounded number is too large for a float");
             }

@@ -53,8 +53,7 @@ final class Operators {
                 }
             }
         }
-        throw Trouble.type(
-                "`" + sign + "` cannot join " + Values.typeName(left) + " and " + Values.typeName(right));
+        throw Trouble.type("`" + sign + "` cannot join " + Values.typeName(left) + " and " + Values.typeName(right));
     }
 
     private static @Nullable Object join(Object left, Object right, Run run) {
@@ -95,7 +94,9 @@ final class Operators {
     }
 
     private static int sequenceLength(Object value) {
-        return value instanceof List<?> list ? list.size() : value instanceof Tuple tuple ? tuple.items().size() : -1;
+        return value instanceof List<?> list
+                ? list.size()
+                : value instanceof Tuple tuple ? tuple.items().size() : -1;
     }
 
     private static @Nullable Object sets(String sign, Distinct left, Distinct right, Run run) {

@@ -15,8 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Parser {
     private static final Map<String, Integer> PRECEDENCE = Map.ofEntries(
-            Map.entry("|", 1), Map.entry("^", 2), Map.entry("&", 3), Map.entry("<<", 4), Map.entry(">>", 4),
-            Map.entry("+", 5), Map.entry("-", 5), Map.entry("*", 6), Map.entry("/", 6), Map.entry("//", 6),
+            Map.entry("|", 1),
+            Map.entry("^", 2),
+            Map.entry("&", 3),
+            Map.entry("<<", 4),
+            Map.entry(">>", 4),
+            Map.entry("+", 5),
+            Map.entry("-", 5),
+            Map.entry("*", 6),
+            Map.entry("/", 6),
+            Map.entry("//", 6),
             Map.entry("%", 6));
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 

@@ -13,7 +13,8 @@ public interface Scope {
     boolean has(String name);
 
     /** The value of a name that is there; it may be null. */
-    @Nullable Object value(String name);
+    @Nullable
+    Object value(String name);
 
     /** These names and no others. The map is read, not copied. */
     static Scope of(Map<String, ? extends @Nullable Object> names) {
@@ -35,8 +36,7 @@ public interface Scope {
      * before the memory that it is about to replace; then {@code output}, {@code memory} (the output included) and
      * {@code result} (the output's key of that name, else null). The maps are read, not copied.
      */
-    static Scope of(
-            Map<String, ? extends @Nullable Object> output, Map<String, ? extends @Nullable Object> memory) {
+    static Scope of(Map<String, ? extends @Nullable Object> output, Map<String, ? extends @Nullable Object> memory) {
         return new Scope() {
             @Override
             public boolean has(String name) {

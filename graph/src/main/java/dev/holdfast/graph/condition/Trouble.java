@@ -38,8 +38,6 @@ final class Trouble extends RuntimeException {
 
     /** The same problem, placed where it was not. */
     ConditionProblem at(int position) {
-        return problem.position() >= 0
-                ? problem
-                : new ConditionProblem(problem.kind(), problem.message(), position);
+        return problem.position() >= 0 ? problem : new ConditionProblem(problem.kind(), problem.message(), position);
     }
 }

@@ -26,8 +26,7 @@ final class Corridors {
             double high = high(bends.get(from));
             double sum = bends.get(from).x;
             int to = from + 1;
-            while (to < bends.size()
-                    && Math.max(low, low(bends.get(to))) <= Math.min(high, high(bends.get(to)))) {
+            while (to < bends.size() && Math.max(low, low(bends.get(to))) <= Math.min(high, high(bends.get(to)))) {
                 low = Math.max(low, low(bends.get(to)));
                 high = Math.min(high, high(bends.get(to)));
                 sum += bends.get(to).x;

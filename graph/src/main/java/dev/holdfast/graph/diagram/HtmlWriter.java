@@ -45,20 +45,29 @@ final class HtmlWriter {
     String write() {
         Graph graph = picture.graph;
         String title = graph.goal().name().isBlank() ? graph.id() : graph.goal().name();
-        String about =
-                graph.description().isBlank() ? graph.goal().description() : graph.description();
+        String about = graph.description().isBlank() ? graph.goal().description() : graph.description();
         out.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
                 .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
                         + " 'unsafe-inline'\">\n")
-                .append("<title>").append(text(title)).append("</title>\n<style>\n").append(STYLE)
-                .append("</style>\n</head>\n<body>\n<main>\n<h1>").append(text(title)).append("</h1>\n<p>")
-                .append(text(about)).append("</p>\n");
+                .append("<title>")
+                .append(text(title))
+                .append("</title>\n<style>\n")
+                .append(STYLE)
+                .append("</style>\n</head>\n<body>\n<main>\n<h1>")
+                .append(text(title))
+                .append("</h1>\n<p>")
+                .append(text(about))
+                .append("</p>\n");
         if (picture.run != null) {
             RunTrace trace = picture.run.trace();
-            out.append("<p>Run: ").append(text(trace.outcome())).append(", ")
-                    .append(trace.visits().size()).append(" visits, ")
-                    .append(RunFacts.time(trace.elapsed())).append("</p>\n");
+            out.append("<p>Run: ")
+                    .append(text(trace.outcome()))
+                    .append(", ")
+                    .append(trace.visits().size())
+                    .append(" visits, ")
+                    .append(RunFacts.time(trace.elapsed()))
+                    .append("</p>\n");
         }
         legend();
         out.append("<div class=\"picture\">\n").append(svg.element()).append("\n</div>\n");
@@ -85,23 +94,37 @@ final class HtmlWriter {
             return;
         }
         boolean dashed = kind == Kind.FAILURE || kind == Kind.MODEL || kind == Kind.ROUTE;
-        out.append("<li class=\"").append(kind.name().toLowerCase(Locale.ROOT)).append(dashed ? " dashed" : "")
-                .append("\"><span></span>").append(meaning).append("</li>");
+        out.append("<li class=\"")
+                .append(kind.name().toLowerCase(Locale.ROOT))
+                .append(dashed ? " dashed" : "")
+                .append("\"><span></span>")
+                .append(meaning)
+                .append("</li>");
     }
 
     private void visits(List<Visit> visits) {
-        Duration longest = visits.stream().map(Visit::elapsed).max(Duration::compareTo).orElse(Duration.ZERO);
-        out.append("<table>\n<tr><th>#</th><th>node</th><th>outcome</th><th>attempts</th><th colspan=\"2\">time</th></tr>\n");
+        Duration longest =
+                visits.stream().map(Visit::elapsed).max(Duration::compareTo).orElse(Duration.ZERO);
+        out.append(
+                "<table>\n<tr><th>#</th><th>node</th><th>outcome</th><th>attempts</th><th colspan=\"2\">time</th></tr>\n");
         for (int i = 0; i < visits.size(); i++) {
             Visit visit = visits.get(i);
             double share = longest.isZero() ? 0 : 100.0 * visit.elapsed().toNanos() / longest.toNanos();
-            out.append("<tr").append(visit.failed() ? " class=\"bad\"" : "").append("><td class=\"n\">").append(i + 1)
-                    .append("</td><td>").append(text(visit.node()))
-                    .append("</td><td class=\"o\">").append(visit.failed() ? "failed" : "done")
-                    .append("</td><td class=\"n\">").append(visit.attempts())
+            out.append("<tr")
+                    .append(visit.failed() ? " class=\"bad\"" : "")
+                    .append("><td class=\"n\">")
+                    .append(i + 1)
+                    .append("</td><td>")
+                    .append(text(visit.node()))
+                    .append("</td><td class=\"o\">")
+                    .append(visit.failed() ? "failed" : "done")
+                    .append("</td><td class=\"n\">")
+                    .append(visit.attempts())
                     .append(visit.failedAttempts() == 0 ? "" : " (" + visit.failedAttempts() + " failed)")
-                    .append("</td><td class=\"n\">").append(RunFacts.time(visit.elapsed()))
-                    .append(String.format(Locale.ROOT, "</td><td class=\"t\"><div style=\"width:%.1f%%\"></div></td></tr>%n", share));
+                    .append("</td><td class=\"n\">")
+                    .append(RunFacts.time(visit.elapsed()))
+                    .append(String.format(
+                            Locale.ROOT, "</td><td class=\"t\"><div style=\"width:%.1f%%\"></div></td></tr>%n", share));
         }
         out.append("</table>\n");
     }

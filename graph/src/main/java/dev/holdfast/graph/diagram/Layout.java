@@ -153,7 +153,8 @@ final class Layout {
         double right = 0;
         double y = MARGIN + 24;
         for (List<Item> layer : layers) {
-            double tallest = layer.stream().mapToDouble(item -> item.height).max().orElse(0);
+            double tallest =
+                    layer.stream().mapToDouble(item -> item.height).max().orElse(0);
             layerHeights.add(tallest);
             for (Item item : layer) {
                 item.y = y + tallest / 2;

@@ -52,8 +52,9 @@ final class MermaidWriter {
     }
 
     private void arrow(Arrow arrow) {
-        String line =
-                arrow.kind() == Kind.FAILURE || arrow.kind() == Kind.MODEL || arrow.kind() == Kind.ROUTE ? "-.->" : "-->";
+        String line = arrow.kind() == Kind.FAILURE || arrow.kind() == Kind.MODEL || arrow.kind() == Kind.ROUTE
+                ? "-.->"
+                : "-->";
         out.append("  n").append(arrow.from()).append(' ').append(line);
         if (!arrow.label().isEmpty()) {
             out.append("|\"").append(escape(arrow.label())).append("\"|");

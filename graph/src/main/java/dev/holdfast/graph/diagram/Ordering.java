@@ -65,7 +65,9 @@ final class Ordering {
         Map<Item, Double> means = new HashMap<>();
         for (Item item : layer) {
             List<Item> neighbours = down ? item.above : item.below;
-            means.put(item, neighbours.stream().mapToInt(each -> each.order).average().orElse(item.order));
+            means.put(
+                    item,
+                    neighbours.stream().mapToInt(each -> each.order).average().orElse(item.order));
         }
         layer.sort(Comparator.comparing(means::get));
         number(layer);

@@ -68,7 +68,9 @@ final class Picture {
     private String caption(NodeSpec node) {
         StringBuilder caption = new StringBuilder(TextSize.clean(node.nodeType()));
         if (!node.tools().isEmpty()) {
-            caption.append(" · ").append(node.tools().size()).append(node.tools().size() == 1 ? " tool" : " tools");
+            caption.append(" · ")
+                    .append(node.tools().size())
+                    .append(node.tools().size() == 1 ? " tool" : " tools");
         }
         if (node.clientFacing()) {
             caption.append(" · client");
@@ -108,7 +110,8 @@ final class Picture {
                 String expression = edge.conditionExpr();
                 yield expression == null || expression.isBlank() ? "no expression" : TextSize.clean(expression);
             }
-            case LLM_DECIDE -> edge.description().isBlank() ? "model decides" : "model: " + TextSize.clean(edge.description());
+            case LLM_DECIDE ->
+                edge.description().isBlank() ? "model decides" : "model: " + TextSize.clean(edge.description());
         };
     }
 

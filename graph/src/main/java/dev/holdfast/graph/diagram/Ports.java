@@ -24,7 +24,8 @@ final class Ports {
         for (Chain chain : chains) {
             List<Item> items = chain.items();
             leaving.computeIfAbsent(items.get(0), box -> new ArrayList<>()).add(chain);
-            arriving.computeIfAbsent(items.get(items.size() - 1), box -> new ArrayList<>()).add(chain);
+            arriving.computeIfAbsent(items.get(items.size() - 1), box -> new ArrayList<>())
+                    .add(chain);
         }
         for (Item box : boxes) {
             spread(box, leaving.getOrDefault(box, new ArrayList<>()), 1, bottoms);

@@ -86,7 +86,8 @@ final class RunFacts {
         if (visits == 0) {
             return "";
         }
-        return (visits == 1 ? "" : visits + " visits · ") + time(time)
+        return (visits == 1 ? "" : visits + " visits · ")
+                + time(time)
                 + (failures == 0 ? "" : " · " + failures + " failed attempt" + (failures == 1 ? "" : "s"));
     }
 

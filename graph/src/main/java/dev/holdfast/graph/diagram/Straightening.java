@@ -91,8 +91,7 @@ final class Straightening {
             blocks++;
             while (blocks > 1 && mean[blocks - 2] > mean[blocks - 1]) {
                 double total = mass[blocks - 2] + mass[blocks - 1];
-                mean[blocks - 2] =
-                        (mean[blocks - 2] * mass[blocks - 2] + mean[blocks - 1] * mass[blocks - 1]) / total;
+                mean[blocks - 2] = (mean[blocks - 2] * mass[blocks - 2] + mean[blocks - 1] * mass[blocks - 1]) / total;
                 mass[blocks - 2] = total;
                 count[blocks - 2] += count[blocks - 1];
                 blocks--;

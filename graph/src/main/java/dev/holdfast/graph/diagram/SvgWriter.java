@@ -93,7 +93,8 @@ final class SvgWriter {
         Item entry = layout.boxes.get(picture.entry);
         double top = entry.y - entry.height / 2;
         out.append("<g class=\"start\">");
-        out.append(String.format(Locale.ROOT, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"6\"/>", entry.x, top - 26));
+        out.append(String.format(
+                Locale.ROOT, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"6\"/>", entry.x, top - 26));
         path(String.format(Locale.ROOT, "M%.1f %.1fV%.1f", entry.x, top - 20, top - 7));
         head(entry.x, top, 1);
         out.append("</g>\n");
@@ -106,11 +107,15 @@ final class SvgWriter {
         double x = item.x - width / 2;
         double y = item.y - item.height / 2;
         boolean idle = picture.run != null && !picture.run.visited(box.node().id());
-        String style = (box.failed() ? "failed" : box.note().isEmpty() ? "" : "visited") + (idle ? " idle" : "")
+        String style = (box.failed() ? "failed" : box.note().isEmpty() ? "" : "visited")
+                + (idle ? " idle" : "")
                 + (box.pause() ? " pause" : "");
         double radius = box.terminal() ? item.height / 2 : box.node().nodeType().equals(NodeSpec.ROUTER) ? 2 : 9;
-        out.append("<g class=\"node ").append(style).append("\"><title>")
-                .append(Escaped.xml(TextSize.clean(box.node().id() + ": " + box.node().description())))
+        out.append("<g class=\"node ")
+                .append(style)
+                .append("\"><title>")
+                .append(Escaped.xml(
+                        TextSize.clean(box.node().id() + ": " + box.node().description())))
                 .append("</title>");
         rect("box", x, y, width, item.height, radius);
         if (box.terminal()) {
@@ -230,10 +235,7 @@ final class SvgWriter {
                 right + 7,
                 item.y + 12));
         out.append(String.format(
-                Locale.ROOT,
-                "<path class=\"head\" d=\"M%.1f %.1fl8 -4.5v9Z\"/></g>\n",
-                right,
-                item.y + 12));
+                Locale.ROOT, "<path class=\"head\" d=\"M%.1f %.1fl8 -4.5v9Z\"/></g>\n", right, item.y + 12));
         List<String> label = Layout.label(arrow);
         label(arrow, label, right + 36 + Layout.labelWidth(label) / 2, item.y);
     }

@@ -20,7 +20,10 @@ final class TextSize {
     }
 
     static double monospaceWidth(String text, double fontSize) {
-        return text.codePoints().mapToDouble(point -> point < 0x1100 ? MONOSPACE : 1.1).sum() * fontSize;
+        return text.codePoints()
+                        .mapToDouble(point -> point < 0x1100 ? MONOSPACE : 1.1)
+                        .sum()
+                * fontSize;
     }
 
     private static double ems(int point) {
@@ -57,7 +60,9 @@ final class TextSize {
 
     private static int breakBefore(int[] points, int most) {
         for (int end = most; end > most / 3; end--) {
-            if (points[end] == ' ' && OPERATOR.matcher(new String(points, end, points.length - end)).lookingAt()) {
+            if (points[end] == ' '
+                    && OPERATOR.matcher(new String(points, end, points.length - end))
+                            .lookingAt()) {
                 return end;
             }
         }

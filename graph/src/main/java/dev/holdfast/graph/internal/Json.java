@@ -49,8 +49,7 @@ public final class Json {
             .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
             .build();
 
-    private static final ObjectReader UNAMBIGUOUS =
-            MAPPER.reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+    private static final ObjectReader UNAMBIGUOUS = MAPPER.reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
     /** Two blanks, list elements on lines of their own, no blank before a colon: as definitions are written. */
     private static final DefaultPrettyPrinter PRETTY = new DefaultPrettyPrinter(Separators.createDefaultInstance()

@@ -101,8 +101,8 @@ class ConditionBoundsTest {
     private static String noise(SplittableRandom random) {
         String[] words = {
             "x", "items", "1", "2.5", "'a'", "\"", "'", "(", ")", "[", "]", "{", "}", ",", ":", ".", "not", "in", "is",
-            "and", "or", "if", "else", "==", "<", "**", "*", "-", "+", "//", "\\", "\n", "#", "len", "str", "get", "None",
-            "\ud83d", "é", "0x", "1e", "lambda", "for", "=", "_", "@", "\u0000", "..."
+            "and", "or", "if", "else", "==", "<", "**", "*", "-", "+", "//", "\\", "\n", "#", "len", "str", "get",
+            "None", "\ud83d", "é", "0x", "1e", "lambda", "for", "=", "_", "@", "\u0000", "..."
         };
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(12); i >= 0; i--) {

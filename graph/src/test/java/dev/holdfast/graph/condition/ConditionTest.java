@@ -43,11 +43,14 @@ class ConditionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "true  | str(x).lower() == 'true'",
-        "True  | str(x).lower() == 'true'",
-        "TRUE  | str(x).lower() == 'true'",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "true  | str(x).lower() == 'true'",
+                "True  | str(x).lower() == 'true'",
+                "TRUE  | str(x).lower() == 'true'",
+            })
     void textAndBooleanTrueAreBothRecognised(String given, String expression) {
         assertThat(holds(expression, Map.of("x", given))).isTrue();
         assertThat(holds(expression, Map.of("x", true))).isTrue();
@@ -85,7 +88,8 @@ class ConditionTest {
         assertThat(holds("output.review.score > 80", output)).isTrue();
         assertThat(holds("review.score == output['review']['score']", output)).isTrue();
         assertThat(holds("'a' in output.review.tags", output)).isTrue();
-        assertThat(holds("output.items == 'own key' and len(output.items()) == 2", output)).isTrue();
+        assertThat(holds("output.items == 'own key' and len(output.items()) == 2", output))
+                .isTrue();
         assertThat(evaluate("output.missing > 80", output).problem().kind()).isEqualTo(Kind.LOOKUP);
         assertThat(evaluate("review.score.x", output).problem().kind()).isEqualTo(Kind.TYPE);
     }
@@ -104,7 +108,8 @@ class ConditionTest {
         Map<String, Object> output = Map.of("score", 90);
         Map<String, Object> memory = Map.of("score", 10, "limit", 50, "output", "a key of that name");
 
-        assertThat(holds("score == 90 and memory.score == 90 and limit == 50", output, memory)).isTrue();
+        assertThat(holds("score == 90 and memory.score == 90 and limit == 50", output, memory))
+                .isTrue();
         assertThat(holds("output == 'a key of that name'", output, memory)).isTrue();
         assertThat(holds("result is None", output, memory)).isTrue();
         assertThat(holds("result == 5", Map.of("result", 5), memory)).isTrue();
@@ -134,30 +139,33 @@ class ConditionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
-        "``                  ; SYNTAX    ; empty",
-        "x =  1              ; SYNTAX    ; `==`",
-        "x && y              ; SYNTAX    ; `and`",
-        "x || y              ; SYNTAX    ; `or`",
-        "!x                  ; SYNTAX    ; `not`",
-        "(x                  ; SYNTAX    ; too early",
-        "'x                  ; SYNTAX    ; not closed",
-        "x y                 ; SYNTAX    ; `y`",
-        "import os           ; SYNTAX    ; `import`",
-        "x[1:2]              ; FORBIDDEN ; slices",
-        "[a for a in x]      ; FORBIDDEN ; comprehensions",
-        "lambda: 1           ; FORBIDDEN ; lambda",
-        "f'{x}'              ; FORBIDDEN ; f-strings",
-        "b'x'                ; FORBIDDEN ; bytes",
-        "{1, 2}              ; FORBIDDEN ; sets",
-        "(y := 1)            ; FORBIDDEN ; assignments",
-        "max(*x)             ; FORBIDDEN ; stars",
-        "x.__class__         ; FORBIDDEN ; _",
-        "open('x')           ; FORBIDDEN ; 'open'",
-        "x.format(1)         ; FORBIDDEN ; 'format'",
-        "(1)(2)              ; FORBIDDEN ; by name",
-        "1j                  ; FORBIDDEN ; complex",
-    })
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "``                  ; SYNTAX    ; empty",
+                "x =  1              ; SYNTAX    ; `==`",
+                "x && y              ; SYNTAX    ; `and`",
+                "x || y              ; SYNTAX    ; `or`",
+                "!x                  ; SYNTAX    ; `not`",
+                "(x                  ; SYNTAX    ; too early",
+                "'x                  ; SYNTAX    ; not closed",
+                "x y                 ; SYNTAX    ; `y`",
+                "import os           ; SYNTAX    ; `import`",
+                "x[1:2]              ; FORBIDDEN ; slices",
+                "[a for a in x]      ; FORBIDDEN ; comprehensions",
+                "lambda: 1           ; FORBIDDEN ; lambda",
+                "f'{x}'              ; FORBIDDEN ; f-strings",
+                "b'x'                ; FORBIDDEN ; bytes",
+                "{1, 2}              ; FORBIDDEN ; sets",
+                "(y := 1)            ; FORBIDDEN ; assignments",
+                "max(*x)             ; FORBIDDEN ; stars",
+                "x.__class__         ; FORBIDDEN ; _",
+                "open('x')           ; FORBIDDEN ; 'open'",
+                "x.format(1)         ; FORBIDDEN ; 'format'",
+                "(1)(2)              ; FORBIDDEN ; by name",
+                "1j                  ; FORBIDDEN ; complex",
+            })
     void whatIsNoConditionSaysWhy(String expression, Kind kind, String word) {
         Condition condition = Condition.of(expression);
 
@@ -195,7 +203,19 @@ class ConditionTest {
     @Test
     void anyNumberOfJavaWillDo() {
         Map<String, Object> names = Map.of(
-                "i", 3, "l", 3L, "s", (short) 3, "d", 3.0, "f", 0.1f, "b", new BigDecimal("3.50"), "big",
+                "i",
+                3,
+                "l",
+                3L,
+                "s",
+                (short) 3,
+                "d",
+                3.0,
+                "f",
+                0.1f,
+                "b",
+                new BigDecimal("3.50"),
+                "big",
                 new BigDecimal("1e999999999"));
 
         assertThat(holds("i == l == s == d and f == 0.1 and b == 3.5", names)).isTrue();
@@ -208,7 +228,8 @@ class ConditionTest {
         circle.put("self", circle);
         Map<String, Object> other = new HashMap<>();
         other.put("self", other);
-        Map<String, Object> names = Map.of("o", new Object(), "circle", circle, "other", other, "bytes", new int[] {1, 2});
+        Map<String, Object> names =
+                Map.of("o", new Object(), "circle", circle, "other", other, "bytes", new int[] {1, 2});
 
         assertThat(evaluate("circle == other", names).problem().kind()).isEqualTo(Kind.LIMIT);
         assertThat(evaluate("str(circle)", names).problem().kind()).isEqualTo(Kind.LIMIT);

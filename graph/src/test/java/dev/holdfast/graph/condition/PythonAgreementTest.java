@@ -141,7 +141,9 @@ class PythonAgreementTest {
             throw e;
         }
         try {
-            assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("python3 ended").isTrue();
+            assertThat(process.waitFor(100, TimeUnit.SECONDS))
+                    .as("python3 ended")
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }

@@ -108,7 +108,8 @@ class GraphDiagramTest {
         String html = GraphDiagram.of(routed(), run).html();
         String mermaid = GraphDiagram.of(routed(), run).mermaid();
 
-        assertThat(html).contains("Run: failed, 4 visits, 14.0 s", "2 visits · 13.2 s · 5 failed attempts", "3 (2 failed)");
+        assertThat(html)
+                .contains("Run: failed, 4 visits, 14.0 s", "2 visits · 13.2 s · 5 failed attempts", "3 (2 failed)");
         assertThat(html).contains("class=\"node failed\"", "class=\"route taken\"", "class=\"condition taken\"");
         assertThat(html).contains("class=\"node  idle\"", "class=\"failure idle\"");
         assertThat(mermaid).contains("n1[\"Billing", ":::failed", "linkStyle 1,3,6 ");
@@ -134,7 +135,8 @@ class GraphDiagramTest {
                                 visit("m", 1, 0, false, 1)),
                         Duration.ZERO));
 
-        assertThat(facts.taken("s", "a") && facts.taken("a", "b") && facts.taken("b", "m")).isTrue();
+        assertThat(facts.taken("s", "a") && facts.taken("a", "b") && facts.taken("b", "m"))
+                .isTrue();
         assertThat(facts.taken("s", "x") && facts.taken("x", "m")).isTrue();
         assertThat(facts.taken("b", "x")).isFalse();
     }
@@ -155,9 +157,12 @@ class GraphDiagramTest {
             assertThat(svg.getElementsByTagName("script").getLength()).isZero();
             assertThat(diagram.svg() + diagram.html()).doesNotContain("<script").doesNotContain("\u0000");
             assertThat(diagram.html()).contains("default-src 'none'");
-            assertThat(diagram.mermaid().lines().skip(1)).allSatisfy(line -> assertThat(line)
-                    .doesNotContain("script>", "%%", "`")
-                    .matches("  (n\\d+[\\[({]+\".*\"[\\])}]+(:::\\w+)?|start.*|n\\d+ (-->|-\\.->)(\\|\".*\"\\|)? n\\d+|classDef .*|linkStyle .*)"));
+            assertThat(diagram.mermaid().lines().skip(1))
+                    .allSatisfy(
+                            line -> assertThat(line)
+                                    .doesNotContain("script>", "%%", "`")
+                                    .matches(
+                                            "  (n\\d+[\\[({]+\".*\"[\\])}]+(:::\\w+)?|start.*|n\\d+ (-->|-\\.->)(\\|\".*\"\\|)? n\\d+|classDef .*|linkStyle .*)"));
         }
     }
 

@@ -35,20 +35,29 @@ class LayoutTest {
         }
         double lowest = 0;
         for (List<Item> layer : layout.layers) {
-            double top = layer.stream().mapToDouble(item -> item.y - item.height / 2).min().orElse(lowest + 1);
+            double top = layer.stream()
+                    .mapToDouble(item -> item.y - item.height / 2)
+                    .min()
+                    .orElse(lowest + 1);
             assertThat(top).as(of).isGreaterThan(lowest);
-            lowest = layer.stream().mapToDouble(item -> item.y + item.height / 2).max().orElse(lowest);
+            lowest = layer.stream()
+                    .mapToDouble(item -> item.y + item.height / 2)
+                    .max()
+                    .orElse(lowest);
         }
         for (Chain chain : layout.chains) {
             Item from = layout.boxes.get(chain.arrow().from());
             Item to = layout.boxes.get(chain.arrow().to());
-            assertThat(chain.turned() ? from.layer - to.layer : to.layer - from.layer).as(of).isPositive();
+            assertThat(chain.turned() ? from.layer - to.layer : to.layer - from.layer)
+                    .as(of)
+                    .isPositive();
         }
     }
 
     @Test
     void aLineStandsStraight() {
-        Layout layout = new Layout(new Picture(Definitions.line("a", "b", "c", "d").build(), null));
+        Layout layout =
+                new Layout(new Picture(Definitions.line("a", "b", "c", "d").build(), null));
 
         assertThat(layout.boxes).allSatisfy(box -> assertThat(box.x).isCloseTo(layout.boxes.get(0).x, within(0.5)));
     }
@@ -72,7 +81,8 @@ class LayoutTest {
             graph.node(NodeSpec.function(id)).edge(EdgeSpec.always("s", id)).edge(EdgeSpec.always(id, "m"));
         }
 
-        Layout layout = new Layout(new Picture(graph.node(NodeSpec.function("m")).build(), null));
+        Layout layout =
+                new Layout(new Picture(graph.node(NodeSpec.function("m")).build(), null));
 
         assertThat(layout.boxes.subList(1, 5)).extracting(box -> box.x).isSorted();
         assertThat(layout.boxes.get(5).x).isCloseTo(layout.boxes.get(0).x, within(1.0));

@@ -75,7 +75,8 @@ final class LlmNode {
             }
             if (response.finishReason() == FinishReason.LENGTH && wantsJson() && shortenings < MAX_SHORTENINGS) {
                 shortenings++;
-                return ask(request().withMessage(Message.assistant(response.text()))
+                return ask(request()
+                        .withMessage(Message.assistant(response.text()))
                         .withMessage(Message.user("The answer was cut off. Be more concise and keep the JSON structure:"
                                 + " give the whole object again.")));
             }
@@ -88,8 +89,8 @@ final class LlmNode {
             throw new NodeFailedException(Category.INVALID_OUTPUT, "Max tool iterations reached");
         }
         return tools.run(response.toolCalls())
-                .thenCompose(results ->
-                        ask(request.withMessage(response.toMessage()).withMessage(new Message(Message.Role.TOOL, results))));
+                .thenCompose(results -> ask(request.withMessage(response.toMessage())
+                        .withMessage(new Message(Message.Role.TOOL, results))));
     }
 
     private Map<String, @Nullable Object> outputs(String text) {
