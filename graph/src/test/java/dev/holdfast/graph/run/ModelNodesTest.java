@@ -376,4 +376,86 @@ class ModelNodesTest {
                 .satisfies(future ->
                         assertThat(runs.finished(future).error().message()).contains("not registered"));
     }
+
+    private static final Map<String, Object> TICKET = Map.of(
+            "type", "object",
+            "properties",
+                    Map.of(
+                            "category", Map.of("type", "string"),
+                            "priority", Map.of("type", "integer", "minimum", 1, "maximum", 5),
+                            "summary", Map.of("type", "string", "minLength", 10)),
+            "required", List.of("category", "priority", "summary"));
+
+    private static NodeSpecBuilder ticket() {
+        return NodeSpec.llm("ticket", "Sort the ticket.")
+                .outputs("category", "priority", "summary")
+                .outputSchema(TICKET);
+    }
+
+    @Test
+    void answerThatMissesItsSchemaIsCorrectedWithinTheAttempt() {
+        answers(
+                MockAnswer.text("{\"category\": \"X\", \"priority\": 10, \"summary\": \"short\"}"),
+                MockAnswer.text("{\"category\": \"X\", \"priority\": 3, \"summary\": \"long enough now\"}"));
+
+        GraphResult result = runs.run(one(ticket()));
+
+        assertThat(result.output()).containsEntry("priority", 3L);
+        assertThat(result.quality()).isEqualTo(Quality.CLEAN);
+        assertThat(result.usage().inputTokens()).isEqualTo(20);
+        assertThat(mock.requests().get(1).messages()).hasSize(3);
+        assertThat(lastText(mock.requests().get(1)))
+                .contains("validation errors", "ERRORS:", "priority: must be at most 5", "EXPECTED SCHEMA:", "valid JSON");
+    }
+
+    @Test
+    void correctionsAreBoundedAndTheNodeThenFails() {
+        answers(MockAnswer.text("{\"category\": \"X\", \"summary\": \"long enough now\", \"priority\": 0}"));
+
+        GraphResult result = runs.run(one(ticket().maxRetries(1).maxValidationRetries(2)));
+
+        assertThat(mock.calls()).isEqualTo(3);
+        assertThat(result.error().message()).contains("Output validation failed", "priority: must be at least 1");
+        assertThat(result.error().category()).isEqualTo(Category.INVALID_OUTPUT);
+    }
+
+    @Test
+    void cutAnswersAreAskedForAgainInFewerWords() {
+        mock = null;
+        List<LlmRequest> asked = new ArrayList<>();
+        dev.holdfast.llm.LlmProvider cutting = new CuttingProvider(asked, 2, "{\"draft\": \"d\"}");
+        runs.builder.llm(Llm.builder().provider(cutting).holdfast(engine).build());
+
+        GraphResult result = runs.run(one(write()), "topic", "t");
+
+        assertThat(result.output()).containsEntry("draft", "d");
+        assertThat(asked).extracting(request -> request.messages().size()).containsExactly(1, 3, 3);
+    }
+
+    /** Cuts its first answers off at the token limit. */
+    private record CuttingProvider(List<LlmRequest> asked, int cuts, String answer)
+            implements dev.holdfast.llm.LlmProvider {
+        @Override
+        public CompletableFuture<dev.holdfast.llm.LlmResponse> complete(LlmRequest request) {
+            asked.add(request);
+            boolean cut = asked.size() <= cuts;
+            return CompletableFuture.completedFuture(new dev.holdfast.llm.LlmResponse(
+                    "id",
+                    "cutting",
+                    List.of(new Content.Text(cut ? "{\"draft\": \"d" : answer)),
+                    cut ? dev.holdfast.llm.FinishReason.LENGTH : dev.holdfast.llm.FinishReason.STOP,
+                    Usage.NONE,
+                    null));
+        }
+
+        @Override
+        public java.util.concurrent.Flow.Publisher<dev.holdfast.llm.StreamEvent> stream(LlmRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public dev.holdfast.target.Target target() {
+            return dev.holdfast.target.Target.of("cutting/model");
+        }
+    }
 }
