@@ -71,9 +71,8 @@ final class EventHub implements TargetListener {
 
     /** Completes when everything that was emitted so far has been delivered. */
     CompletableFuture<Void> delivered() {
-        return CompletableFuture.allOf(mailboxes.stream()
-                .map(served -> served.mailbox.delivered())
-                .toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(
+                mailboxes.stream().map(served -> served.mailbox.delivered()).toArray(CompletableFuture<?>[]::new));
     }
 
     /** Mailboxes are kept over a change, so that the order of what a listener hears never breaks. */

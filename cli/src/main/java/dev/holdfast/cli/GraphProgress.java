@@ -52,16 +52,15 @@ final class GraphProgress implements GraphListener {
                     + String.join(", ", missing.keys()));
         }
         if (event instanceof GraphEvent.EdgeProblem problem) {
-            return colours.faint(indent(problem.branch()) + "edge " + problem.edge() + " is not followed: "
-                    + problem.problem());
+            return colours.faint(
+                    indent(problem.branch()) + "edge " + problem.edge() + " is not followed: " + problem.problem());
         }
         if (event instanceof GraphEvent.BranchesStarted started) {
             return colours.faint("branches " + started.branches().size() + " from " + started.source()
                     + (started.join() == null ? "" : ", meeting at " + started.join()));
         }
         if (event instanceof GraphEvent.RunEnded ended) {
-            return colours.faint(
-                    ended.stopReason() + ", " + ended.quality() + ", " + Durations.text(ended.elapsed()));
+            return colours.faint(ended.stopReason() + ", " + ended.quality() + ", " + Durations.text(ended.elapsed()));
         }
         return null;
     }
@@ -80,6 +79,8 @@ final class GraphProgress implements GraphListener {
 
     /** Two blanks per branch that the path is in. */
     private static String indent(String branch) {
-        return branch.isEmpty() ? "" : "  ".repeat((int) branch.chars().filter(c -> c == '>').count());
+        return branch.isEmpty()
+                ? ""
+                : "  ".repeat((int) branch.chars().filter(c -> c == '>').count());
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.cli;
 
+import dev.holdfast.HoldfastRuntime;
 import dev.holdfast.failure.Category;
 import dev.holdfast.graph.Graph;
 import dev.holdfast.graph.GraphFormatException;
-import dev.holdfast.graph.NodeSpec;
 import dev.holdfast.graph.checkpoint.DirectoryCheckpointStore;
 import dev.holdfast.graph.node.Interaction;
 import dev.holdfast.graph.run.GraphExecutor;
@@ -13,7 +13,6 @@ import dev.holdfast.graph.run.GraphResult;
 import dev.holdfast.graph.run.RunOptions;
 import dev.holdfast.graph.run.StopReason;
 import dev.holdfast.graph.script.GraphScript;
-import dev.holdfast.HoldfastRuntime;
 import dev.holdfast.llm.Advice;
 import dev.holdfast.llm.Llm;
 import dev.holdfast.time.Ticker;
@@ -175,7 +174,8 @@ final class GraphRunCommand implements Callable<Integer> {
             builder.store(new DirectoryCheckpointStore(
                     checkpoints, executor instanceof VirtualTime ? Runnable::run : executor));
         }
-        RunOptions options = RunOptions.defaults().withDeadline(resilience.config().deadline());
+        RunOptions options =
+                RunOptions.defaults().withDeadline(resilience.config().deadline());
         GraphExecutor made = builder.build();
         CompletableFuture<GraphResult> result =
                 resume == null ? made.run(graph, given, options) : resumed(made, graph, resume, given, options);
@@ -222,10 +222,11 @@ final class GraphRunCommand implements Callable<Integer> {
         out.flush();
         if (result.stopReason() == StopReason.PAUSED) {
             err().println(
-                    checkpoints == null
-                            ? "paused at " + result.pausedAt() + "; with --checkpoints DIR it could be resumed"
-                            : "paused at " + result.pausedAt() + "; go on with: holdfast graph run " + file
-                                    + " --checkpoints " + checkpoints + " --resume " + result.run() + " --input JSON");
+                            checkpoints == null
+                                    ? "paused at " + result.pausedAt() + "; with --checkpoints DIR it could be resumed"
+                                    : "paused at " + result.pausedAt() + "; go on with: holdfast graph run " + file
+                                            + " --checkpoints " + checkpoints + " --resume " + result.run()
+                                            + " --input JSON");
         }
         if (!result.success() && result.error() != null) {
             Category category = result.error().category();

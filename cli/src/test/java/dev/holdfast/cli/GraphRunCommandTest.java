@@ -16,8 +16,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code holdfast graph run}, as the command line is specified. Virtual time for all but one test. */
 @Timeout(60)
 class GraphRunCommandTest {
-    private static final String GRAPH =
-            """
+    private static final String GRAPH = """
             {"graph": {"id": "g", "goal_id": "goal", "entry_node": "fetch", "terminal_nodes": ["write"], %s
               "nodes": [
                 {"id": "fetch", "name": "Fetch", "description": "d", "node_type": "function",
@@ -53,8 +52,7 @@ class GraphRunCommandTest {
 
     @Test
     void scriptAnswersNodesAndTheResultTellsAll() throws IOException {
-        Path script = script(
-                """
+        Path script = script("""
                 {"nodes": {
                   "fetch": [{"error": {"category": "timeout"}}, {"output": {"page": "text"}, "delay_ms": 50}],
                   "write": [{"text": "{\\"draft\\": \\"done\\"}"}]}}
@@ -121,7 +119,10 @@ class GraphRunCommandTest {
     @Test
     void lastEntryRepeatsAndAFailedRunExitsWithOne() throws IOException {
         Ran ran = run(
-                graph(""), "--script", script("{\"nodes\": {\"fetch\": [{\"error\": {\"category\": \"network\"}}]}}"), "--json");
+                graph(""),
+                "--script",
+                script("{\"nodes\": {\"fetch\": [{\"error\": {\"category\": \"network\"}}]}}"),
+                "--json");
 
         JsonNode json = json(ran);
         assertThat(ran.code()).isEqualTo(1);
@@ -136,7 +137,8 @@ class GraphRunCommandTest {
 
     @Test
     void textThatIsNoObjectFailsANodeThatOwesKeys() throws IOException {
-        Ran ran = run(graph(""), "--script", script("{\"nodes\": {\"write\": [{\"text\": \"just prose\"}]}}"), "--json");
+        Ran ran =
+                run(graph(""), "--script", script("{\"nodes\": {\"write\": [{\"text\": \"just prose\"}]}}"), "--json");
 
         assertThat(json(ran).get("error").get("category").stringValue()).isEqualTo("invalid_output");
         assertThat(json(ran).get("error").get("message").stringValue()).contains("Cannot parse JSON");
@@ -151,7 +153,16 @@ class GraphRunCommandTest {
         Ran paused = run(graph, "--script", script, "--checkpoints", runs, "--json");
         String id = json(paused).get("run").stringValue();
         Ran resumed = run(
-                graph, "--script", script, "--checkpoints", runs, "--resume", id, "--input", "{\"ok\": true}", "--json");
+                graph,
+                "--script",
+                script,
+                "--checkpoints",
+                runs,
+                "--resume",
+                id,
+                "--input",
+                "{\"ok\": true}",
+                "--json");
 
         assertThat(paused.code()).isZero();
         assertThat(json(paused).get("stop_reason").stringValue()).isEqualTo("paused");
@@ -187,7 +198,8 @@ class GraphRunCommandTest {
         assertThat(ran.code()).isEqualTo(1);
         assertThat(json(ran).get("stop_reason").stringValue()).isEqualTo("deadline");
         assertThat(json(ran).get("error").get("category").stringValue()).isEqualTo("timeout");
-        assertThat(json(ran).get("attempts").get(1).get("outcome").stringValue()).isEqualTo("cancelled");
+        assertThat(json(ran).get("attempts").get(1).get("outcome").stringValue())
+                .isEqualTo("cancelled");
     }
 
     @Test
@@ -226,16 +238,13 @@ class GraphRunCommandTest {
 
     @Test
     void eventLoopTakesOneEntryPerTurn() throws IOException {
-        Path graph = Files.writeString(
-                directory.resolve("loop.json"),
-                """
+        Path graph = Files.writeString(directory.resolve("loop.json"), """
                 {"graph": {"id": "g", "goal_id": "", "entry_node": "talk", "terminal_nodes": ["talk"],
                   "nodes": [{"id": "talk", "name": "Talk", "description": "d", "node_type": "event_loop",
                     "client_facing": true, "output_keys": ["topic", "depth"]}], "edges": []},
                  "goal": {"id": "", "name": "", "description": ""}}
                 """);
-        Path script = script(
-                """
+        Path script = script("""
                 {"nodes": {"talk": [{"text": "What topic?"}, {"output": {"topic": "5"}},
                                     {"error": {"category": "overloaded"}}, {"output": {"depth": 3}}]}}
                 """);

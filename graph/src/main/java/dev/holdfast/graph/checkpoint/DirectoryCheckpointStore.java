@@ -123,7 +123,8 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         try {
             String text = Files.readString(file);
             int line = text.indexOf('\n');
-            return new Checkpoint(runId, Long.parseLong(text.substring(0, Math.max(0, line))), text.substring(line + 1));
+            return new Checkpoint(
+                    runId, Long.parseLong(text.substring(0, Math.max(0, line))), text.substring(line + 1));
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {

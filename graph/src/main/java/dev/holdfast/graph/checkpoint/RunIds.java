@@ -12,8 +12,9 @@ public final class RunIds {
     /** @throws IllegalArgumentException if the name is not usable */
     public static String require(String runId) {
         if (!VALID.matcher(runId).matches()) {
-            throw new IllegalArgumentException("a run's id is 1 to 128 letters, digits, '.', '_' or '-', and starts with"
-                    + " a letter or a digit: " + runId);
+            throw new IllegalArgumentException(
+                    "a run's id is 1 to 128 letters, digits, '.', '_' or '-', and starts with"
+                            + " a letter or a digit: " + runId);
         }
         return runId;
     }

@@ -69,24 +69,25 @@ public sealed interface GraphEvent {
             Duration delay)
             implements GraphEvent {}
 
-    record EdgeFollowed(
-            String run, String branch, String edge, String source, String target, EdgeCondition condition)
+    record EdgeFollowed(String run, String branch, String edge, String source, String target, EdgeCondition condition)
             implements GraphEvent {}
 
     /** An expression or a deciding model gave no yes or no; that counts as no. */
     record EdgeProblem(String run, String branch, String edge, String problem) implements GraphEvent {}
 
     /** {@code join} is where the branches meet again; null where they do not. */
-    record BranchesStarted(String run, String source, List<String> branches, @Nullable String join)
-            implements GraphEvent {}
+    record BranchesStarted(
+            String run,
+            String source,
+            List<String> branches,
+            @Nullable String join) implements GraphEvent {}
 
     record BranchEnded(
             String run,
             String branch,
             Outcome outcome,
             @Nullable Category category,
-            Duration elapsed)
-            implements GraphEvent {}
+            Duration elapsed) implements GraphEvent {}
 
     /** The state up to here is durable. */
     record CheckpointWritten(String run, long sequence, Duration elapsed) implements GraphEvent {}

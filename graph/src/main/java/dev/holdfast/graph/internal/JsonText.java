@@ -111,9 +111,7 @@ public final class JsonText {
 
     private static @Nullable Map<String, @Nullable Object> parsed(String json) {
         try {
-            return Json.read(json) instanceof ObjectNode object
-                    ? new LinkedHashMap<>(Json.plainObject(object))
-                    : null;
+            return Json.read(json) instanceof ObjectNode object ? new LinkedHashMap<>(Json.plainObject(object)) : null;
         } catch (JacksonException e) {
             return null;
         }

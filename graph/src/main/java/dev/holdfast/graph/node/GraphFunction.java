@@ -13,5 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface GraphFunction {
-    @Nullable Object apply(NodeContext context) throws Exception;
+    @Nullable
+    Object apply(NodeContext context) throws Exception;
 }

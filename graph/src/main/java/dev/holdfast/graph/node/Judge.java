@@ -19,11 +19,7 @@ public interface Judge {
      * @param missing output keys that are needed and not set
      * @param text what the model said last
      */
-    record Turn(
-            NodeContext context,
-            Map<String, @Nullable Object> outputs,
-            List<String> missing,
-            String text) {}
+    record Turn(NodeContext context, Map<String, @Nullable Object> outputs, List<String> missing, String text) {}
 
     /**
      * @param kind what to do

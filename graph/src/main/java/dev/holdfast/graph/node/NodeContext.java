@@ -66,10 +66,12 @@ public interface NodeContext {
     Map<String, GraphTool> tools();
 
     /** Whom to ask; null where nobody is there, so that a question pauses the run. */
-    @Nullable Interaction interaction();
+    @Nullable
+    Interaction interaction();
 
     /** What a person gave when the run was resumed to make this step; null otherwise. */
-    @Nullable Map<String, @Nullable Object> answer();
+    @Nullable
+    Map<String, @Nullable Object> answer();
 
     /** What {@link #saveProgress} kept of this step, also from a process that was killed; empty at its start. */
     Map<String, @Nullable Object> progress();

@@ -39,8 +39,7 @@ final class AttemptRun implements NodeContext {
     private @Nullable List<Runnable> onCancel = new ArrayList<>(2); // null once the attempt is over; guarded by this
     private boolean cancelled; // guarded by this
 
-    AttemptRun(
-            Step step, int number, Map<String, @Nullable Object> inputs, long startNanos, long timeoutNanos) {
+    AttemptRun(Step step, int number, Map<String, @Nullable Object> inputs, long startNanos, long timeoutNanos) {
         this.step = step;
         this.number = number;
         this.inputs = Collections.unmodifiableMap(inputs);

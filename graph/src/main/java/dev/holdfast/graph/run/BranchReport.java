@@ -15,9 +15,4 @@ import org.jspecify.annotations.Nullable;
  * @param retries attempts that failed in it
  */
 public record BranchReport(
-        String branch,
-        Outcome outcome,
-        @Nullable Category category,
-        Quality quality,
-        int retries,
-        Duration elapsed) {}
+        String branch, Outcome outcome, @Nullable Category category, Quality quality, int retries, Duration elapsed) {}

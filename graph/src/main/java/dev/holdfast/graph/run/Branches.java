@@ -36,10 +36,7 @@ final class Branches {
         path.fork = new Fork(source, run.layout.join(source, targets), branches);
         if (run.listening()) {
             run.emit(new GraphEvent.BranchesStarted(
-                    run.id,
-                    source,
-                    branches.stream().map(branch -> branch.id).toList(),
-                    path.fork.join()));
+                    run.id, source, branches.stream().map(branch -> branch.id).toList(), path.fork.join()));
         }
     }
 
@@ -162,8 +159,8 @@ final class Branches {
             parent.branches.add(branch.report());
             parent.usage = parent.usage.plus(branch.usage);
             parent.steps += branch.steps - stepsBefore;
-            branch.visits.forEach((node, count) ->
-                    parent.visits.merge(node, count - before.getOrDefault(node, 0), Integer::sum));
+            branch.visits.forEach(
+                    (node, count) -> parent.visits.merge(node, count - before.getOrDefault(node, 0), Integer::sum));
         }
         parent.fork = null;
     }
@@ -185,7 +182,8 @@ final class Branches {
         return new RunError(
                 node[0],
                 Category.INVALID_REQUEST,
-                "the graph's max_steps of " + limit + " are used up; raise max_steps, or look for a loop without an end");
+                "the graph's max_steps of " + limit
+                        + " are used up; raise max_steps, or look for a loop without an end");
     }
 
     /** Ends what runs in a path and its branches, without a verdict. */

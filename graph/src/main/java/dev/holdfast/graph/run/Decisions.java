@@ -10,8 +10,8 @@ import dev.holdfast.graph.condition.Condition;
 import dev.holdfast.graph.condition.ConditionResult;
 import dev.holdfast.graph.condition.Scope;
 import dev.holdfast.graph.event.GraphEvent;
-import dev.holdfast.graph.internal.JsonText;
 import dev.holdfast.graph.internal.Json;
+import dev.holdfast.graph.internal.JsonText;
 import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
@@ -112,7 +112,9 @@ final class Decisions {
                     run.id,
                     step.path.id,
                     edge.id(),
-                    object == null ? "the answer is no JSON object" : "the answer's proceed is neither true nor false"));
+                    object == null
+                            ? "the answer is no JSON object"
+                            : "the answer's proceed is neither true nor false"));
         }
         return Boolean.TRUE.equals(proceed);
     }
@@ -125,7 +127,11 @@ final class Decisions {
             Map<String, @Nullable Object> memory) {
         Goal goal = run.layout.graph().goal();
         StringBuilder prompt = new StringBuilder();
-        prompt.append("Goal: ").append(goal.name()).append('\n').append(goal.description()).append("\n\n");
+        prompt.append("Goal: ")
+                .append(goal.name())
+                .append('\n')
+                .append(goal.description())
+                .append("\n\n");
         prompt.append("The step '").append(step.node.name()).append("' has succeeded with this output:\n");
         prompt.append(Json.string(Json.node(output))).append("\n\n");
         NodeSpec target = run.layout.node(edge.target());

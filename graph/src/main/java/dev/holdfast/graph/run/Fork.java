@@ -40,7 +40,8 @@ record Fork(String source, @Nullable String join, List<Path> branches) {
     }
 
     /** The state that all branches are held in, or null when none is. */
-    @Nullable PathState held() {
+    @Nullable
+    PathState held() {
         PathState held = null;
         for (Path branch : branches) {
             if (branch.state.isHeld()) {
@@ -62,7 +63,9 @@ record Fork(String source, @Nullable String join, List<Path> branches) {
         }
         RunError cause = first == null ? new RunError(source, Category.UNKNOWN, "no branch got through") : first;
         return new RunError(
-                cause.node(), cause.category(), "Parallel execution failed: branches " + names + " failed: " + cause.message());
+                cause.node(),
+                cause.category(),
+                "Parallel execution failed: branches " + names + " failed: " + cause.message());
     }
 
     /**
@@ -92,7 +95,11 @@ record Fork(String source, @Nullable String join, List<Path> branches) {
         private static final long serialVersionUID = 1L;
 
         Conflict(String key, String branch) {
-            super("branches wrote different values under key '" + key + "', the last of them " + branch, null, true, false);
+            super(
+                    "branches wrote different values under key '" + key + "', the last of them " + branch,
+                    null,
+                    true,
+                    false);
         }
     }
 }

@@ -184,7 +184,8 @@ public final class GraphExecutor {
     }
 
     /** Registered under its id, or by its type; null where nothing does its work. */
-    @Nullable Node node(NodeSpec spec) {
+    @Nullable
+    Node node(NodeSpec spec) {
         Node own = from.nodes.get(spec.id());
         if (own == null) {
             own = from.types.get(spec.nodeType());
@@ -197,7 +198,8 @@ public final class GraphExecutor {
         return from.nodes.containsKey(spec.id()) || from.types.containsKey(spec.nodeType());
     }
 
-    @Nullable LlmProvider llm(@Nullable String model) {
+    @Nullable
+    LlmProvider llm(@Nullable String model) {
         return from.llm(model);
     }
 

@@ -30,16 +30,30 @@ import org.jspecify.annotations.Nullable;
 /** Builds a {@link GraphExecutor}. Not thread-safe. */
 public final class GraphExecutorBuilder {
     Ticker ticker = Ticker.system();
-    @Nullable Timer timer;
-    @Nullable Executor executor;
+
+    @Nullable
+    Timer timer;
+
+    @Nullable
+    Executor executor;
+
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     Backoff backoff = Backoff.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(60))
             .withJitter(Jitter.EQUAL);
     final List<GraphListener> listeners = new ArrayList<>();
-    @Nullable CheckpointStore store;
-    @Nullable Interaction interaction;
-    @Nullable Judge judge;
-    @Nullable EdgeDecider decider;
+
+    @Nullable
+    CheckpointStore store;
+
+    @Nullable
+    Interaction interaction;
+
+    @Nullable
+    Judge judge;
+
+    @Nullable
+    EdgeDecider decider;
+
     final Map<String, GraphTool> tools = new LinkedHashMap<>();
     final Map<String, GraphFunction> functions = new HashMap<>();
     final Map<String, Node> nodes = new HashMap<>();
@@ -70,7 +84,8 @@ public final class GraphExecutorBuilder {
         return copy;
     }
 
-    @Nullable LlmProvider llm(@Nullable String model) {
+    @Nullable
+    LlmProvider llm(@Nullable String model) {
         Function<String, @Nullable Llm> named = models;
         Llm own = model == null || named == null ? null : named.apply(model);
         return own != null ? own : llm;

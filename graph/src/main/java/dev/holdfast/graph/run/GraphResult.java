@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.graph.run;
 
+import dev.holdfast.failure.Outcome;
+import dev.holdfast.graph.diagram.RunTrace;
 import dev.holdfast.llm.Usage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -53,9 +56,7 @@ public record GraphResult(
 
     /** Whether it got to an end, or to where it is meant to pause. */
     public boolean success() {
-        return stopReason == StopReason.TERMINAL
-                || stopReason == StopReason.NO_EDGE
-                || stopReason == StopReason.PAUSED;
+        return stopReason == StopReason.TERMINAL || stopReason == StopReason.NO_EDGE || stopReason == StopReason.PAUSED;
     }
 
     /** How many attempts failed. */
@@ -75,5 +76,30 @@ public record GraphResult(
         return (int) attempts.stream()
                 .filter(attempt -> attempt.failed() && attempt.node().equals(node))
                 .count();
+    }
+
+    /** What {@link dev.holdfast.graph.diagram.GraphDiagram} needs to draw the way that was taken. */
+    public RunTrace trace() {
+        Map<String, List<NodeAttempt>> visited = new LinkedHashMap<>();
+        for (NodeAttempt attempt : attempts) {
+            visited.computeIfAbsent(
+                            attempt.branch() + " " + attempt.node() + " " + attempt.visit(), key -> new ArrayList<>())
+                    .add(attempt);
+        }
+        return new RunTrace(
+                stopReason.word(),
+                visited.values().stream().map(GraphResult::visit).toList(),
+                elapsed);
+    }
+
+    private static RunTrace.Visit visit(List<NodeAttempt> tried) {
+        NodeAttempt first = tried.get(0);
+        NodeAttempt last = tried.get(tried.size() - 1);
+        return new RunTrace.Visit(
+                first.node(),
+                tried.size(),
+                (int) tried.stream().filter(NodeAttempt::failed).count(),
+                last.outcome() != Outcome.SUCCESS,
+                last.started().plus(last.elapsed()).minus(first.started()));
     }
 }

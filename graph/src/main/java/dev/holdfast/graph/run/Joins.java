@@ -75,7 +75,8 @@ final class Joins {
     }
 
     private int[] postDominators() {
-        int[] order = reverseReachable(); // from the exit outwards; position by number, NONE if the exit is out of reach
+        int[] order =
+                reverseReachable(); // from the exit outwards; position by number, NONE if the exit is out of reach
         int[] byPosition = new int[exit + 1];
         int count = 0;
         for (int i = 0; i <= exit; i++) {
@@ -136,7 +137,8 @@ final class Joins {
         Arrays.fill(order, NONE);
         List<Integer> finished = new ArrayList<>();
         boolean[] seen = new boolean[exit + 1];
-        ArrayDeque<int[]> stack = new ArrayDeque<>(); // node, next child; a recursion as deep as the graph would overflow
+        ArrayDeque<int[]> stack =
+                new ArrayDeque<>(); // node, next child; a recursion as deep as the graph would overflow
         stack.push(new int[] {exit, 0});
         seen[exit] = true;
         while (!stack.isEmpty()) {
@@ -159,7 +161,8 @@ final class Joins {
         return order;
     }
 
-    @Nullable String join(List<String> targets) {
+    @Nullable
+    String join(List<String> targets) {
         List<Integer> starts = new ArrayList<>();
         for (String target : targets) {
             Integer number = numbers.get(target);
@@ -185,7 +188,9 @@ final class Joins {
                 common.retainAll(chain);
             }
         }
-        return common == null || common.isEmpty() ? null : names.get(common.iterator().next());
+        return common == null || common.isEmpty()
+                ? null
+                : names.get(common.iterator().next());
     }
 
     private @Nullable String nearestMeeting(List<Integer> starts) {

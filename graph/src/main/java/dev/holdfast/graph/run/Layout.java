@@ -28,10 +28,8 @@ final class Layout {
     Layout(Graph graph) {
         this.graph = graph;
         graph.nodes().forEach(node -> nodes.putIfAbsent(node.id(), node));
-        graph.edges()
-                .forEach(edge -> outgoing
-                        .computeIfAbsent(edge.source(), ignored -> new ArrayList<>())
-                        .add(edge));
+        graph.edges().forEach(edge -> outgoing.computeIfAbsent(edge.source(), ignored -> new ArrayList<>())
+                .add(edge));
         outgoing.values()
                 .forEach(edges -> edges.sort(Comparator.comparingInt(EdgeSpec::priority)
                         .reversed()
@@ -58,7 +56,8 @@ final class Layout {
         return errors;
     }
 
-    @Nullable NodeSpec node(String id) {
+    @Nullable
+    NodeSpec node(String id) {
         return nodes.get(id);
     }
 
@@ -75,7 +74,8 @@ final class Layout {
         return pausing.contains(node);
     }
 
-    @Nullable String join(String source, List<String> targets) {
+    @Nullable
+    String join(String source, List<String> targets) {
         NodeSpec node = nodes.get(source);
         String declared = node == null ? null : node.join();
         return declared != null && nodes.containsKey(declared) ? declared : joins.join(targets);

@@ -2,6 +2,7 @@
 package dev.holdfast.graph.run;
 
 import dev.holdfast.graph.NodeSpec;
+import dev.holdfast.graph.node.internal.SchemaCheck;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class OutputCheck {
                 problems.add("Output key '" + key + "' is empty string");
             }
         }
+        problems.addAll(SchemaCheck.problems(node.outputSchema(), output));
         return problems;
     }
 

@@ -49,8 +49,11 @@ final class Path {
     /** What a step that is not committed wants kept. */
     Map<String, @Nullable Object> progress = Map.of();
 
-    @Nullable Fork fork;
-    @Nullable RunError error;
+    @Nullable
+    Fork fork;
+
+    @Nullable
+    RunError error;
 
     /** When it left, and when it was over, in nanoseconds since the run began. */
     long startedNanos;
@@ -58,12 +61,17 @@ final class Path {
     long endedNanos;
 
     // Of this process only.
-    @Nullable Step step;
-    @Nullable CompletableFuture<?> deciding;
+    @Nullable
+    Step step;
+
+    @Nullable
+    CompletableFuture<?> deciding;
     /** Resumed after a pause node: its edges come first. */
     boolean leavesPause;
 
-    @Nullable Map<String, @Nullable Object> answer;
+    @Nullable
+    Map<String, @Nullable Object> answer;
+
     Timer.@Nullable Scheduled timeout;
     long deadlineNanos = Nanos.NEVER;
 

@@ -25,7 +25,9 @@ final class Preflight {
             }
         }
         for (EdgeSpec edge : layout.graph().edges()) {
-            if (edge.condition() == EdgeCondition.LLM_DECIDE && executor.decider == null && executor.llm(null) == null) {
+            if (edge.condition() == EdgeCondition.LLM_DECIDE
+                    && executor.decider == null
+                    && executor.llm(null) == null) {
                 problems.add("edge '" + edge.id() + "' is decided by a model, and the executor has none");
             }
         }

@@ -9,7 +9,6 @@ import dev.holdfast.graph.NodeSpec;
 import dev.holdfast.graph.event.GraphEvent;
 import dev.holdfast.graph.node.GraphTool;
 import dev.holdfast.graph.node.Interaction;
-import dev.holdfast.graph.node.Node;
 import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.time.Nanos;
 import dev.holdfast.time.Ticker;
@@ -160,8 +159,20 @@ final class Run {
             Map<String, @Nullable Object> memory = new LinkedHashMap<>(path.memory);
             memory.putAll(written);
             boolean several = options.fanOut().parallel();
-            new EdgeChoice(step, layout.outgoing(node), true, several, output, memory, edges -> commit(
-                            step, written, output, Outcome.SUCCESS, null, () -> move(path, node, edges, output)))
+            new EdgeChoice(
+                            step,
+                            layout.outgoing(node),
+                            true,
+                            several,
+                            output,
+                            memory,
+                            edges -> commit(
+                                    step,
+                                    written,
+                                    output,
+                                    Outcome.SUCCESS,
+                                    null,
+                                    () -> move(path, node, edges, output)))
                     .ask();
         }
     }
@@ -208,12 +219,19 @@ final class Run {
             Map<String, @Nullable Object> output = path.carried;
             Step left = new Step(this, path, spec, null);
             path.step = left;
-            new EdgeChoice(left, layout.outgoing(node), true, options.fanOut().parallel(), output, path.memory, edges -> {
-                        path.step = null;
-                        path.usage = path.usage.plus(left.usage);
-                        move(path, node, edges, output);
-                        checkpoint(() -> branches.goOn(path));
-                    })
+            new EdgeChoice(
+                            left,
+                            layout.outgoing(node),
+                            true,
+                            options.fanOut().parallel(),
+                            output,
+                            path.memory,
+                            edges -> {
+                                path.step = null;
+                                path.usage = path.usage.plus(left.usage);
+                                move(path, node, edges, output);
+                                checkpoint(() -> branches.goOn(path));
+                            })
                     .ask();
         }
     }
@@ -336,7 +354,8 @@ final class Run {
         GraphResult ended = Results.of(this, reason, error);
         journal.last(reason, error, broken -> {
             GraphResult told = broken == null ? ended : Results.of(this, StopReason.FAILED, broken);
-            emit(new GraphEvent.RunEnded(id, told.stopReason().word(), told.quality().word(), told.elapsed()));
+            emit(new GraphEvent.RunEnded(
+                    id, told.stopReason().word(), told.quality().word(), told.elapsed()));
             // Whoever waits for the result must not run on the strand.
             engine.executor.execute(() -> result.complete(told));
         });
@@ -359,11 +378,13 @@ final class Run {
 
     /** Runs it on the strand at that moment, unless the run is over by then. */
     Timer.Scheduled after(long atNanos, Runnable action) {
-        return engine.timer.at(atNanos, () -> strand.post(() -> {
-            if (!over) {
-                action.run();
-            }
-        }));
+        return engine.timer.at(
+                atNanos,
+                () -> strand.post(() -> {
+                    if (!over) {
+                        action.run();
+                    }
+                }));
     }
 
     long sinceStart(long atNanos) {
@@ -392,19 +413,23 @@ final class Run {
         engine.listeners.emit(event);
     }
 
-    @Nullable LlmProvider llm(@Nullable NodeSpec node) {
+    @Nullable
+    LlmProvider llm(@Nullable NodeSpec node) {
         return engine.llm(node == null ? null : node.model());
     }
 
-    @Nullable GraphTool tool(String name) {
+    @Nullable
+    GraphTool tool(String name) {
         return engine.tools.get(name);
     }
 
-    @Nullable Interaction interaction() {
+    @Nullable
+    Interaction interaction() {
         return engine.interaction;
     }
 
-    @Nullable EdgeDecider decider() {
+    @Nullable
+    EdgeDecider decider() {
         return engine.decider;
     }
 

@@ -24,11 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param elapsedNanos how long it had run
  */
 record Snapshot(
-        String graph,
-        @Nullable StopReason ended,
-        @Nullable RunError error,
-        long elapsedNanos,
-        Path root) {
+        String graph, @Nullable StopReason ended, @Nullable RunError error, long elapsedNanos, Path root) {
     static final long VERSION = 1;
 
     static String json(Run run, @Nullable StopReason ended, @Nullable RunError error) {
@@ -49,8 +45,8 @@ record Snapshot(
             Map<String, @Nullable Object> json = Json.plainObject((ObjectNode) Json.read(checkpoint.json()));
             Object version = json.get("version");
             if (!Objects.equals(version, VERSION)) {
-                throw new IllegalArgumentException("the checkpoint of run " + checkpoint.runId() + " has version " + version
-                        + "; this program reads version " + VERSION);
+                throw new IllegalArgumentException("the checkpoint of run " + checkpoint.runId() + " has version "
+                        + version + "; this program reads version " + VERSION);
             }
             String status = text(json, "status");
             return new Snapshot(
@@ -87,7 +83,9 @@ record Snapshot(
             Map<String, @Nullable Object> fork = new LinkedHashMap<>();
             fork.put("source", path.fork.source());
             fork.put("join", path.fork.join());
-            fork.put("branches", path.fork.branches().stream().map(Snapshot::path).toList());
+            fork.put(
+                    "branches",
+                    path.fork.branches().stream().map(Snapshot::path).toList());
             json.put("fork", fork);
         }
         return json;

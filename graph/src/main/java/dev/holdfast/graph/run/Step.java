@@ -126,7 +126,10 @@ final class Step {
     private void timedOut(AttemptRun attempt, Duration timeout) {
         if (attempt == current) {
             attempt.cancel();
-            failed(attempt, Failure.of(Category.TIMEOUT, "graph.node.timeout", "no result within " + text(timeout)), false);
+            failed(
+                    attempt,
+                    Failure.of(Category.TIMEOUT, "graph.node.timeout", "no result within " + text(timeout)),
+                    false);
         }
     }
 
@@ -229,8 +232,7 @@ final class Step {
         return false;
     }
 
-    private void record(
-            AttemptRun attempt, Outcome outcome, @Nullable Category category, @Nullable String message) {
+    private void record(AttemptRun attempt, Outcome outcome, @Nullable Category category, @Nullable String message) {
         Duration elapsed = Duration.ofNanos(run.ticker.nanos() - attempt.startNanos);
         attempts.add(new NodeAttempt(
                 path.id,

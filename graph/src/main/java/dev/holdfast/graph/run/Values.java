@@ -21,7 +21,10 @@ final class Values {
     }
 
     static @Nullable Object plain(@Nullable Object value) {
-        if (value == null || value instanceof String || value instanceof Boolean || value instanceof Long
+        if (value == null
+                || value instanceof String
+                || value instanceof Boolean
+                || value instanceof Long
                 || value instanceof Double) {
             return value;
         }

@@ -68,7 +68,8 @@ public final class GraphScript {
             List<Boolean> answers = new ArrayList<>();
             for (JsonNode answer : list(edge.getValue(), "edges." + edge.getKey())) {
                 if (!answer.isBoolean()) {
-                    throw new IllegalArgumentException("the script's edges." + edge.getKey() + " must hold true or false");
+                    throw new IllegalArgumentException(
+                            "the script's edges." + edge.getKey() + " must hold true or false");
                 }
                 answers.add(answer.booleanValue());
             }
@@ -95,10 +96,7 @@ public final class GraphScript {
     /** The nodes and edges that the script speaks of and the graph does not have. */
     public List<String> unknown(Graph graph) {
         List<String> unknown = new ArrayList<>();
-        nodes.keySet().stream()
-                .filter(id -> graph.node(id) == null)
-                .sorted()
-                .forEach(id -> unknown.add("node " + id));
+        nodes.keySet().stream().filter(id -> graph.node(id) == null).sorted().forEach(id -> unknown.add("node " + id));
         edges.keySet().stream()
                 .filter(id -> graph.edges().stream().noneMatch(edge -> edge.id().equals(id)))
                 .sorted()

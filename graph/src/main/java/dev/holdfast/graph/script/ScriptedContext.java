@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entry what the model answers; null to take the next one at each call
  */
-record ScriptedContext(NodeContext context, ScriptedNode script, @Nullable Entry entry) implements NodeContext {
+record ScriptedContext(
+        NodeContext context, ScriptedNode script, @Nullable Entry entry) implements NodeContext {
     @Override
     public LlmProvider llm() {
         return new ScriptedLlm(context, script, entry);

@@ -51,8 +51,7 @@ final class ScriptedLlm implements LlmProvider {
         List<Content> calls = new ArrayList<>();
         if (turn.output() != null) {
             turn.output().forEach((key, value) -> {
-                String arguments =
-                        Json.string(
+                String arguments = Json.string(
                         Json.object().put("key", key).put("literal", true).set("value", Json.node(value)));
                 calls.add(new Content.ToolCall("call_" + (calls.size() + 1), "set_output", arguments));
             });

@@ -67,8 +67,8 @@ final class ScriptedNode implements Node {
                 return CompletableFuture.failedFuture(e);
             }
         }
-        return CompletableFuture.completedFuture(NodeResult.of(
-                entry.output() != null ? entry.output() : Answers.outputs(node, entry.answer())));
+        return CompletableFuture.completedFuture(
+                NodeResult.of(entry.output() != null ? entry.output() : Answers.outputs(node, entry.answer())));
     }
 
     Entry take() {
@@ -82,8 +82,7 @@ final class ScriptedNode implements Node {
         }
         CompletableFuture<Void> later = new CompletableFuture<>();
         Timer.Scheduled waiting = timer.at(
-                Nanos.add(ticker.nanos(), Nanos.of(entry.delay())),
-                () -> executor.execute(() -> later.complete(null)));
+                Nanos.add(ticker.nanos(), Nanos.of(entry.delay())), () -> executor.execute(() -> later.complete(null)));
         context.onCancel(waiting::cancel);
         return later;
     }

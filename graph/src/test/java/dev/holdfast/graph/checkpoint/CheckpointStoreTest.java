@@ -83,7 +83,8 @@ class CheckpointStoreTest {
     static void servesManyRunsAtOnce(CheckpointStore store) {
         List<CompletableFuture<Void>> saves = new ArrayList<>();
         for (int run = 0; run < 200; run++) {
-            saves.add(store.save(new Checkpoint("m" + run, 1, "{\"run\":" + run + "}")).toCompletableFuture());
+            saves.add(store.save(new Checkpoint("m" + run, 1, "{\"run\":" + run + "}"))
+                    .toCompletableFuture());
         }
         saves.forEach(CheckpointStoreTest::done);
 
@@ -121,10 +122,10 @@ class CheckpointStoreTest {
         try (JdbcCheckpointStore one = new JdbcCheckpointStore(postgresUrl());
                 JdbcCheckpointStore other = new JdbcCheckpointStore(postgresUrl())) {
             for (int sequence = 0; sequence < 20; sequence++) {
-                CompletableFuture<?> a =
-                        one.save(new Checkpoint("shared", sequence, "{\"a\":1}")).toCompletableFuture();
-                CompletableFuture<?> b =
-                        other.save(new Checkpoint("shared", sequence, "{\"b\":1}")).toCompletableFuture();
+                CompletableFuture<?> a = one.save(new Checkpoint("shared", sequence, "{\"a\":1}"))
+                        .toCompletableFuture();
+                CompletableFuture<?> b = other.save(new Checkpoint("shared", sequence, "{\"b\":1}"))
+                        .toCompletableFuture();
                 CompletableFuture.allOf(a, b).handle((nothing, error) -> null).join();
 
                 assertThat(a.isCompletedExceptionally()).isNotEqualTo(b.isCompletedExceptionally());

@@ -35,7 +35,8 @@ public final class PostgresServer implements AutoCloseable {
             assertThat(System.getenv("HOLDFAST_REQUIRE_ALL")).as(message).isNull();
             assumeTrue(false, message);
         }
-        String directory = run(asServer("mktemp", "-d", "/tmp/holdfast-postgres.XXXXXX")).strip();
+        String directory =
+                run(asServer("mktemp", "-d", "/tmp/holdfast-postgres.XXXXXX")).strip();
         PostgresServer server = new PostgresServer(binaries, directory, freePort());
         try {
             run(asServer(server.binary("initdb"), "-D", directory + "/data", "-A", "trust", "-U", "holdfast"));
@@ -84,7 +85,8 @@ public final class PostgresServer implements AutoCloseable {
         }
         try (Stream<Path> versions = Files.list(debian)) {
             return versions.map(version -> version.resolve("bin"))
-                    .filter(bin -> Files.isExecutable(bin.resolve("initdb")) && Files.isExecutable(bin.resolve("pg_ctl")))
+                    .filter(bin ->
+                            Files.isExecutable(bin.resolve("initdb")) && Files.isExecutable(bin.resolve("pg_ctl")))
                     .findFirst()
                     .orElse(null);
         }
@@ -120,7 +122,9 @@ public final class PostgresServer implements AutoCloseable {
                 process.destroyForcibly();
             }
             String text = Files.readString(output, StandardCharsets.UTF_8);
-            assertThat(ended && process.exitValue() == 0).as(command + ": " + text).isTrue();
+            assertThat(ended && process.exitValue() == 0)
+                    .as(command + ": " + text)
+                    .isTrue();
             return text;
         } finally {
             Files.delete(output);

@@ -89,10 +89,11 @@ class FanOutTest {
     @Test
     void loopInsideABranchGoesRound() {
         Graph graph = Shapes.ALL.get("loop inside");
-        graph.nodes().forEach(node -> runs.work(
-                node.id(),
-                context -> java.util.concurrent.CompletableFuture.completedFuture(
-                        dev.holdfast.graph.node.NodeResult.of(node.id(), context.visit()))));
+        graph.nodes()
+                .forEach(node -> runs.work(
+                        node.id(),
+                        context -> java.util.concurrent.CompletableFuture.completedFuture(
+                                dev.holdfast.graph.node.NodeResult.of(node.id(), context.visit()))));
 
         GraphResult result = runs.run(graph);
 
@@ -144,7 +145,8 @@ class FanOutTest {
 
         assertThat(result.elapsed()).isEqualTo(SECOND.multipliedBy(3));
         assertThat(result.branches()).extracting(BranchReport::branch).containsExactly("s#1>a", "s#1>b");
-        assertThat(result.branches()).extracting(BranchReport::elapsed)
+        assertThat(result.branches())
+                .extracting(BranchReport::elapsed)
                 .containsExactly(SECOND.multipliedBy(3), SECOND.multipliedBy(2));
     }
 
@@ -160,8 +162,11 @@ class FanOutTest {
         assertThat(result.elapsed()).isLessThan(Duration.ofSeconds(10));
         assertThat(result.error().node()).isEqualTo("a");
         assertThat(result.error().category()).isEqualTo(Category.SERVER_ERROR);
-        assertThat(result.branches()).extracting(BranchReport::outcome).containsExactly(Outcome.FAILURE, Outcome.CANCELLED);
-        assertThat(result.attempts().get(result.attempts().size() - 1).outcome()).isEqualTo(Outcome.CANCELLED);
+        assertThat(result.branches())
+                .extracting(BranchReport::outcome)
+                .containsExactly(Outcome.FAILURE, Outcome.CANCELLED);
+        assertThat(result.attempts().get(result.attempts().size() - 1).outcome())
+                .isEqualTo(Outcome.CANCELLED);
     }
 
     @Test
@@ -180,7 +185,8 @@ class FanOutTest {
 
     @Test
     void minimumOfSuccessesThatIsOutOfReachStopsTheRest() {
-        runs.fanOut(fanOut -> fanOut.withOnFailure(FanOut.OnFailure.CONTINUE_OTHERS).withMinimumSuccesses(2));
+        runs.fanOut(
+                fanOut -> fanOut.withOnFailure(FanOut.OnFailure.CONTINUE_OTHERS).withMinimumSuccesses(2));
         Graph graph = Shapes.ALL.get("three");
         all(graph);
         runs.node("a", SECOND, VirtualRuns.fault(Category.AUTH))
@@ -243,7 +249,10 @@ class FanOutTest {
     @Test
     void branchThatTakesTooLongIsEnded() {
         runs.fanOut(fanOut -> fanOut.withTimeout(Duration.ofMillis(50)));
-        runs.node("s", map()).node("a", map()).node("b", Duration.ofMillis(300), map()).node("m", map());
+        runs.node("s", map())
+                .node("a", map())
+                .node("b", Duration.ofMillis(300), map())
+                .node("m", map());
 
         GraphResult result = runs.run(Shapes.ALL.get("diamond"));
 
@@ -259,7 +268,9 @@ class FanOutTest {
 
         runs.run(graph);
 
-        assertThat(runs.seen.get("b3").get(0).memory()).containsKeys("s", "b", "b2").doesNotContainKey("a");
+        assertThat(runs.seen.get("b3").get(0).memory())
+                .containsKeys("s", "b", "b2")
+                .doesNotContainKey("a");
         assertThat(runs.seen.get("m").get(0).memory()).containsKeys("a", "b3");
     }
 

@@ -113,8 +113,8 @@ class KillTest {
     }
 
     /** Resumes one run and looks at what was made twice. */
-    private void goOn(
-            CheckpointStore store, String run, List<String> before, GraphResult expected, String about) throws Exception {
+    private void goOn(CheckpointStore store, String run, List<String> before, GraphResult expected, String about)
+            throws Exception {
         Checkpoint checkpoint = store.load(run).toCompletableFuture().get(20, TimeUnit.SECONDS);
         moments++;
         if (checkpoint == null) {
@@ -141,7 +141,9 @@ class KillTest {
         assertThat(made).as(about + ": no durable step is made again").noneMatch(committed::contains);
         assertThat(made).as(about + ": and every other one is").hasSize(STEPS - committed.size());
         for (String step : committed) {
-            assertThat(Collections.frequency(before, step)).as(about + ": " + step).isEqualTo(1);
+            assertThat(Collections.frequency(before, step))
+                    .as(about + ": " + step)
+                    .isEqualTo(1);
         }
     }
 
@@ -153,7 +155,8 @@ class KillTest {
     }
 
     private static String stepId(String run, NodeAttempt attempt) {
-        return run + "/" + (attempt.branch().isEmpty() ? "" : attempt.branch() + "/") + attempt.node() + "#" + attempt.visit();
+        return run + "/" + (attempt.branch().isEmpty() ? "" : attempt.branch() + "/") + attempt.node() + "#"
+                + attempt.visit();
     }
 
     private static List<String> lines(Path file) throws IOException {

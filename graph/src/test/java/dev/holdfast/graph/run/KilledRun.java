@@ -51,7 +51,8 @@ final class KilledRun {
         for (int i = 0; i < stores.size(); i++) {
             GraphExecutor executor = executor(ledger(ledger, i), stores.get(i));
             for (String run : arguments.subList(split + 1, arguments.size())) {
-                all.add(executor.run(graph, Map.of("seed", 1), RunOptions.defaults().withRunId(run)));
+                all.add(executor.run(
+                        graph, Map.of("seed", 1), RunOptions.defaults().withRunId(run)));
             }
         }
         all.forEach(CompletableFuture::join);
@@ -60,7 +61,9 @@ final class KilledRun {
     }
 
     static CheckpointStore store(String where) {
-        return where.startsWith("jdbc:") ? new JdbcCheckpointStore(where) : new DirectoryCheckpointStore(Path.of(where));
+        return where.startsWith("jdbc:")
+                ? new JdbcCheckpointStore(where)
+                : new DirectoryCheckpointStore(Path.of(where));
     }
 
     /** Each store has a ledger of its own, because the runs in them have the same names. */

@@ -58,7 +58,8 @@ class ReferenceProbesTest {
                 .build());
 
         assertThat(result.error().message())
-                .isEqualTo("Node 'A' failed after 3 attempts: Output validation failed: Missing required output key: 'xx'");
+                .isEqualTo(
+                        "Node 'A' failed after 3 attempts: Output validation failed: Missing required output key: 'xx'");
         assertThat(result.error().category()).isEqualTo(Category.INVALID_OUTPUT);
         assertThat(result.path()).containsExactly("A");
         assertThat(result.failedAttempts()).isEqualTo(3);
@@ -70,10 +71,13 @@ class ReferenceProbesTest {
         for (int seed = 0; seed < 200; seed++) {
             VirtualRuns each = new VirtualRuns(seed);
             each.node("A", boom());
-            each.run(Graph.builder("g").node(NodeSpec.builder("A", "made").maxRetries(5)).build());
+            each.run(Graph.builder("g")
+                    .node(NodeSpec.builder("A", "made").maxRetries(5))
+                    .build());
             assertThat(each.madeAt).hasSize(5);
             for (int i = 0; i < 4; i++) {
-                waits.get(i).add(each.madeAt.get(i + 1).minus(each.madeAt.get(i)).toMillis());
+                waits.get(i)
+                        .add(each.madeAt.get(i + 1).minus(each.madeAt.get(i)).toMillis());
             }
         }
 
@@ -81,7 +85,10 @@ class ReferenceProbesTest {
             long full = 1000L << i;
             assertThat(waits.get(i)).as("retry " + (i + 1)).allMatch(wait -> wait >= full / 2 - 1 && wait <= full);
             assertThat(waits.get(i).stream().distinct().count()).isGreaterThan(100);
-            assertThat(waits.get(i).stream().mapToLong(Long::longValue).average().orElseThrow())
+            assertThat(waits.get(i).stream()
+                            .mapToLong(Long::longValue)
+                            .average()
+                            .orElseThrow())
                     .isBetween(full * 0.70, full * 0.80);
         }
     }
@@ -90,9 +97,8 @@ class ReferenceProbesTest {
     void retriesAreCountedPerVisit() {
         runs.node("A", boom(), boom(), map("A", 1), boom(), map("A", 2)).node("B", map());
 
-        GraphResult result = runs.run(graph("A>B")
-                .edge(EdgeSpec.when("B", "A", "A == 1"))
-                .build());
+        GraphResult result =
+                runs.run(graph("A>B").edge(EdgeSpec.when("B", "A", "A == 1")).build());
 
         assertThat(result.success()).isTrue();
         assertThat(result.path()).containsExactly("A", "B", "A", "B");
@@ -105,11 +111,13 @@ class ReferenceProbesTest {
     @Test
     void edgeForEveryCaseSeesAFailureAndAConditionDoesNot() {
         runs.node("a", boom()).node("b", map()).node("c", map());
-        Graph always = graph("a").node(NodeSpec.builder("b", "made")).edge(EdgeSpec.always("a", "b")).build();
+        Graph always = graph("a")
+                .node(NodeSpec.builder("b", "made"))
+                .edge(EdgeSpec.always("a", "b"))
+                .build();
         Graph conditional = graph("a")
                 .node(NodeSpec.builder("c", "made"))
                 .edge(EdgeSpec.when("a", "c", "True"))
-                
                 .build();
 
         GraphResult first = runs.run(always);
@@ -126,7 +134,6 @@ class ReferenceProbesTest {
         runs.node("a", boom()).node("low", map()).node("high", map());
 
         GraphResult result = runs.run(graph("a")
-                
                 .node(NodeSpec.builder("low", "made"))
                 .node(NodeSpec.builder("high", "made"))
                 .edge(EdgeSpec.onFailure("a", "low"))
@@ -157,9 +164,13 @@ class ReferenceProbesTest {
     @Test
     void longTextWithWordsOfProgramsIsJustText() {
         String text = "import " + "a".repeat(6000) + " from SELECT ";
-        runs.node("a", map("text", text)).node("s", map()).node("b", map("other", text)).node("m", map());
+        runs.node("a", map("text", text))
+                .node("s", map())
+                .node("b", map("other", text))
+                .node("m", map());
 
-        GraphResult input = runs.run(Graph.builder("g").node(NodeSpec.builder("a", "made")).build(), "given", text);
+        GraphResult input =
+                runs.run(Graph.builder("g").node(NodeSpec.builder("a", "made")).build(), "given", text);
         GraphResult branch = runs.run(Shapes.ALL.get("diamond"));
 
         assertThat(input.output()).containsEntry("given", text).containsEntry("text", text);
@@ -180,7 +191,10 @@ class ReferenceProbesTest {
         assertThat(paused.pausedAt()).containsExactly("a");
         assertThat(resumed.stopReason()).isEqualTo(StopReason.TERMINAL);
         assertThat(resumed.path()).containsExactly("a", "b");
-        assertThat(resumed.output()).containsEntry("in", 5L).containsEntry("x", 1L).containsEntry("y", 2L);
+        assertThat(resumed.output())
+                .containsEntry("in", 5L)
+                .containsEntry("x", 1L)
+                .containsEntry("y", 2L);
         assertThat(runs.attempts("a")).isEqualTo(1);
     }
 
@@ -188,7 +202,8 @@ class ReferenceProbesTest {
     void pauseWithAnEntryPointOfItsOwnResumesThere() {
         runs.builder.store(new MemoryCheckpointStore());
         runs.node("a", map()).node("b", map()).node("c", map());
-        Graph graph = graph("a>b", "c").pauseAfter("a").entryPoint("a_resume", "c").build();
+        Graph graph =
+                graph("a>b", "c").pauseAfter("a").entryPoint("a_resume", "c").build();
 
         GraphResult paused = runs.run(graph);
         GraphResult resumed = runs.resume(graph, paused.run());
@@ -198,7 +213,10 @@ class ReferenceProbesTest {
 
     @Test
     void mergeReadsWhatTheBranchesWrote() {
-        runs.node("s", map("s", 1)).node("a", map("x", 1)).node("b", map("y", 2)).node("m", map());
+        runs.node("s", map("s", 1))
+                .node("a", map("x", 1))
+                .node("b", map("y", 2))
+                .node("m", map());
 
         GraphResult result = runs.run(Shapes.ALL.get("diamond"));
 
@@ -223,14 +241,21 @@ class ReferenceProbesTest {
         assertThat(result.success()).isTrue();
         assertThat(runs.attempts("a")).isEqualTo(1);
         assertThat(result.quality()).isEqualTo(Quality.DEGRADED);
-        assertThat(result.branches()).extracting(BranchReport::quality).containsExactly(Quality.CLEAN, Quality.DEGRADED);
+        assertThat(result.branches())
+                .extracting(BranchReport::quality)
+                .containsExactly(Quality.CLEAN, Quality.DEGRADED);
     }
 
     @Test
     void branchesWithDifferentSuccessorsAllRun() {
-        runs.node("s", map()).node("b1", map()).node("b2", map()).node("t1", map()).node("t2", map());
+        runs.node("s", map())
+                .node("b1", map())
+                .node("b2", map())
+                .node("t1", map())
+                .node("t2", map());
 
-        GraphResult result = runs.run(graph("s>b1>t1", "s>b2>t2").terminal("t1", "t2").build());
+        GraphResult result =
+                runs.run(graph("s>b1>t1", "s>b2>t2").terminal("t1", "t2").build());
 
         assertThat(result.path()).containsExactly("s", "b1", "t1", "b2", "t2");
         assertThat(result.stopReason()).isEqualTo(StopReason.TERMINAL);
@@ -242,7 +267,10 @@ class ReferenceProbesTest {
                 .node(NodeSpec.builder("special", "made"))
                 .edge(EdgeSpec.when("s", "special", "flag"))
                 .build();
-        Graph together = graph("s>a").node(NodeSpec.builder("b", "made")).edge(EdgeSpec.always("s", "b")).build();
+        Graph together = graph("s>a")
+                .node(NodeSpec.builder("b", "made"))
+                .edge(EdgeSpec.always("s", "b"))
+                .build();
         Graph lower = graph("s>plain")
                 .node(NodeSpec.builder("special", "made"))
                 .edge(EdgeSpec.when("s", "special", "flag").withPriority(-1))
@@ -304,9 +332,11 @@ class ReferenceProbesTest {
         runs.builder.store(new MemoryCheckpointStore());
         int[] count = new int[1];
         runs.node("a", map("x", 1))
-                .work("b", context -> count[0]++ == 0
-                        ? new CompletableFuture<>()
-                        : CompletableFuture.completedFuture(NodeResult.of("y", 2)));
+                .work(
+                        "b",
+                        context -> count[0]++ == 0
+                                ? new CompletableFuture<>()
+                                : CompletableFuture.completedFuture(NodeResult.of("y", 2)));
         Graph graph = graph("a>b").build();
         runs.options(options -> options.withRunId("r1"));
         CompletableFuture<GraphResult> running = runs.start(graph);
@@ -347,9 +377,11 @@ class ReferenceProbesTest {
     @Test
     void attemptThatTakesTooLongIsEndedAndRetried() {
         int[] count = new int[1];
-        runs.work("a", context -> count[0]++ == 0
-                ? new CompletableFuture<>()
-                : CompletableFuture.completedFuture(NodeResult.of("x", 1)));
+        runs.work(
+                "a",
+                context -> count[0]++ == 0
+                        ? new CompletableFuture<>()
+                        : CompletableFuture.completedFuture(NodeResult.of("x", 1)));
 
         GraphResult result = runs.run(Graph.builder("g")
                 .node(NodeSpec.builder("a", "made").timeout(Duration.ofSeconds(2)))
@@ -366,9 +398,14 @@ class ReferenceProbesTest {
                 .node("other", VirtualRuns.fault(Category.TIMEOUT), map())
                 .node("hopeless", VirtualRuns.fault(Category.AUTH), map());
 
-        assertThat(runs.run(one(NodeSpec.builder("listed", "made").retryOn("auth"))).success()).isTrue();
-        assertThat(runs.run(one(NodeSpec.builder("other", "made").retryOn("auth"))).success()).isFalse();
-        assertThat(runs.run(one(NodeSpec.builder("hopeless", "made"))).success()).isFalse();
+        assertThat(runs.run(one(NodeSpec.builder("listed", "made").retryOn("auth")))
+                        .success())
+                .isTrue();
+        assertThat(runs.run(one(NodeSpec.builder("other", "made").retryOn("auth")))
+                        .success())
+                .isFalse();
+        assertThat(runs.run(one(NodeSpec.builder("hopeless", "made"))).success())
+                .isFalse();
         assertThat(runs.made).containsExactly("listed", "listed", "other", "hopeless");
     }
 

@@ -66,8 +66,9 @@ class ReferenceRunsTest {
 
         assertThat(runs.events.stream()
                         .filter(e -> e instanceof GraphEvent.NodeStarted || e instanceof GraphEvent.NodeEnded)
-                        .map(e -> e instanceof GraphEvent.NodeStarted s ? "start " + s.node() : "end "
-                                + ((GraphEvent.NodeEnded) e).node()))
+                        .map(e -> e instanceof GraphEvent.NodeStarted s
+                                ? "start " + s.node()
+                                : "end " + ((GraphEvent.NodeEnded) e).node()))
                 .containsExactly("start n1", "end n1", "start n2", "end n2");
         assertThat(runs.events(GraphEvent.RunStarted.class)).hasSize(1);
         assertThat(runs.events(GraphEvent.RunEnded.class)).hasSize(1);
@@ -76,13 +77,19 @@ class ReferenceRunsTest {
 
     @Test
     void maxRetriesIsTheNumberOfAttempts() {
-        runs.node("many", boom(), boom(), boom(), boom(), boom(), map("result", 1)).node("never", boom()).node(
-                "default", boom()).node("once", boom(), map("result", 1));
+        runs.node("many", boom(), boom(), boom(), boom(), boom(), map("result", 1))
+                .node("never", boom())
+                .node("default", boom())
+                .node("once", boom(), map("result", 1));
 
-        GraphResult many = runs.run(graph(node("many", "result").maxRetries(10)).terminal("many").build());
-        GraphResult never = runs.run(graph(node("never", "result").maxRetries(2)).terminal("never").build());
-        GraphResult byDefault = runs.run(graph(node("default", "result")).terminal("default").build());
-        GraphResult once = runs.run(graph(node("once", "result").maxRetries(2)).terminal("once").build());
+        GraphResult many = runs.run(
+                graph(node("many", "result").maxRetries(10)).terminal("many").build());
+        GraphResult never = runs.run(
+                graph(node("never", "result").maxRetries(2)).terminal("never").build());
+        GraphResult byDefault =
+                runs.run(graph(node("default", "result")).terminal("default").build());
+        GraphResult once = runs.run(
+                graph(node("once", "result").maxRetries(2)).terminal("once").build());
 
         assertThat(many.success()).isTrue();
         assertThat(runs.attempts("many")).isEqualTo(6);
@@ -232,21 +239,31 @@ class ReferenceRunsTest {
     void eachVisitIsCounted() {
         runs.node("a", map()).node("b", map());
 
-        GraphResult result =
-                runs.run(graph(node("a"), node("b")).edge(EdgeSpec.onSuccess("a", "b")).terminal("b").build());
+        GraphResult result = runs.run(graph(node("a"), node("b"))
+                .edge(EdgeSpec.onSuccess("a", "b"))
+                .terminal("b")
+                .build());
 
-        assertThat(result.visits()).containsExactlyEntriesOf(java.util.Map.of("a", 1, "b", 1).entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
-                .collect(java.util.LinkedHashMap::new, (m, e) -> m.put(e.getKey(), e.getValue()), java.util.Map::putAll));
+        assertThat(result.visits())
+                .containsExactlyEntriesOf(java.util.Map.of("a", 1, "b", 1).entrySet().stream()
+                        .sorted(java.util.Map.Entry.comparingByKey())
+                        .collect(
+                                java.util.LinkedHashMap::new,
+                                (m, e) -> m.put(e.getKey(), e.getValue()),
+                                java.util.Map::putAll));
     }
 
     @Test
     void ofTwoConditionsThatHoldTheHigherPriorityIsFollowedAlone() {
-        runs.node("writer", map("draft", "d", "needs_revision", true)).node("output", map()).node("director", map());
+        runs.node("writer", map("draft", "d", "needs_revision", true))
+                .node("output", map())
+                .node("director", map());
 
         GraphResult result = runs.run(graph(node("writer", "draft", "needs_revision"), node("output"), node("director"))
-                .edge(EdgeSpec.when("writer", "director", "output.get('needs_revision') == True").withPriority(-1))
-                .edge(EdgeSpec.when("writer", "output", "output.get('draft') is not None").withPriority(1))
+                .edge(EdgeSpec.when("writer", "director", "output.get('needs_revision') == True")
+                        .withPriority(-1))
+                .edge(EdgeSpec.when("writer", "output", "output.get('draft') is not None")
+                        .withPriority(1))
                 .terminal("output")
                 .build());
 
@@ -267,7 +284,9 @@ class ReferenceRunsTest {
 
     @Test
     void retriesDegradeARunAndAreCountedPerNode() {
-        runs.node("flaky1", boom(), map("a", 1)).node("flaky2", boom(), boom(), map("b", 1)).node("ok", map("c", 1));
+        runs.node("flaky1", boom(), map("a", 1))
+                .node("flaky2", boom(), boom(), map("b", 1))
+                .node("ok", map("c", 1));
 
         GraphResult result = runs.run(graph(node("flaky1", "a"), node("flaky2", "b"), node("ok", "c"))
                 .edge(EdgeSpec.onSuccess("flaky1", "flaky2"))
@@ -292,7 +311,9 @@ class ReferenceRunsTest {
 
         assertThat(result.quality()).isEqualTo(Quality.FAILED);
         assertThat(result.failedAttempts()).isEqualTo(2);
-        assertThat(result.attempts()).extracting(NodeAttempt::outcome).containsExactly(Outcome.FAILURE, Outcome.FAILURE);
+        assertThat(result.attempts())
+                .extracting(NodeAttempt::outcome)
+                .containsExactly(Outcome.FAILURE, Outcome.FAILURE);
         assertThat(result.error().message()).contains("failed after 2 attempts");
     }
 
@@ -300,7 +321,9 @@ class ReferenceRunsTest {
 
     private static Graph fan(boolean merged, int retries) {
         GraphBuilder graph = graph(
-                        node("source", "data"), node("b1").maxRetries(retries), node("b2").maxRetries(retries))
+                        node("source", "data"),
+                        node("b1").maxRetries(retries),
+                        node("b2").maxRetries(retries))
                 .edge(EdgeSpec.onSuccess("source", "b1"))
                 .edge(EdgeSpec.onSuccess("source", "b2"));
         if (!merged) {
@@ -327,7 +350,10 @@ class ReferenceRunsTest {
 
     @Test
     void mergeRunsOnceAfterBothBranches() {
-        runs.node("source", map("data", 1)).node("b1", map("x", 1)).node("b2", map("y", 2)).node("merge", map("merged", 3));
+        runs.node("source", map("data", 1))
+                .node("b1", map("x", 1))
+                .node("b2", map("y", 2))
+                .node("merge", map("merged", 3));
 
         GraphResult result = runs.run(fan(true, 3));
 
@@ -363,7 +389,9 @@ class ReferenceRunsTest {
 
     @Test
     void branchesRetryOnTheirOwn() {
-        runs.node("source", map("data", 1)).node("b1", boom(), boom(), boom(), map("x", 1)).node("b2", map("y", 1));
+        runs.node("source", map("data", 1))
+                .node("b1", boom(), boom(), boom(), map("x", 1))
+                .node("b2", map("y", 1));
 
         GraphResult result = runs.run(fan(false, 5));
 
@@ -376,8 +404,10 @@ class ReferenceRunsTest {
     void oneEdgeIsNoFanOut() {
         runs.node("n1", map()).node("n2", map());
 
-        GraphResult result =
-                runs.run(graph(node("n1"), node("n2")).edge(EdgeSpec.onSuccess("n1", "n2")).terminal("n2").build());
+        GraphResult result = runs.run(graph(node("n1"), node("n2"))
+                .edge(EdgeSpec.onSuccess("n1", "n2"))
+                .terminal("n2")
+                .build());
 
         assertThat(result.path()).containsExactly("n1", "n2");
         assertThat(result.branches()).isEmpty();

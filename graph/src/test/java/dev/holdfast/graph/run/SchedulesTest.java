@@ -57,7 +57,9 @@ class SchedulesTest {
                 Told told = told(shape, new SplittableRandom(seed + i), conflict, 1000);
 
                 if (!told.equals(expected)) { // an assertion costs more than the run
-                    assertThat(told).as("seed %d, schedule %d, %s", seed, i, conflict).isEqualTo(expected);
+                    assertThat(told)
+                            .as("seed %d, schedule %d, %s", seed, i, conflict)
+                            .isEqualTo(expected);
                 }
             }
         }
@@ -68,23 +70,24 @@ class SchedulesTest {
         VirtualRuns runs = new VirtualRuns(random.nextLong())
                 .fanOut(fanOut -> fanOut.withOnConflict(conflict).withOnFailure(FanOut.OnFailure.WAIT_ALL));
         List<String> stepIds = new ArrayList<>();
-        graph.nodes().forEach(node -> runs.work(node.id(), context -> {
-            stepIds.add(context.stepId() + "." + context.attempt());
-            long delayNanos = maxMillis == 0 ? 0 : random.nextInt(maxMillis) * 1_000_000L;
-            CompletableFuture<NodeResult> later = new CompletableFuture<>();
-            runs.time.at(Nanos.add(runs.time.nanos(), delayNanos), () -> {
-                // b fails at its first attempt, wherever it is; everybody writes "last" and its own visit
-                if (context.node().id().equals("b") && context.attempt() == 1) {
-                    later.completeExceptionally(VirtualRuns.boom());
-                } else {
-                    Map<String, Object> output = new LinkedHashMap<>();
-                    output.put(context.node().id(), context.visit());
-                    output.put("last", context.node().id());
-                    later.complete(NodeResult.of(output));
-                }
-            });
-            return later;
-        }));
+        graph.nodes()
+                .forEach(node -> runs.work(node.id(), context -> {
+                    stepIds.add(context.stepId() + "." + context.attempt());
+                    long delayNanos = maxMillis == 0 ? 0 : random.nextInt(maxMillis) * 1_000_000L;
+                    CompletableFuture<NodeResult> later = new CompletableFuture<>();
+                    runs.time.at(Nanos.add(runs.time.nanos(), delayNanos), () -> {
+                        // b fails at its first attempt, wherever it is; everybody writes "last" and its own visit
+                        if (context.node().id().equals("b") && context.attempt() == 1) {
+                            later.completeExceptionally(VirtualRuns.boom());
+                        } else {
+                            Map<String, Object> output = new LinkedHashMap<>();
+                            output.put(context.node().id(), context.visit());
+                            output.put("last", context.node().id());
+                            later.complete(NodeResult.of(output));
+                        }
+                    });
+                    return later;
+                }));
         GraphResult result = runs.run(graph);
         assertThat(stepIds).as("each attempt of each step once").doesNotHaveDuplicates();
         return Told.of(result);

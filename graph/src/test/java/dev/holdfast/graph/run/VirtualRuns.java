@@ -60,13 +60,14 @@ final class VirtualRuns {
                 return outcome(outcome);
             }
             CompletableFuture<NodeResult> later = new CompletableFuture<>();
-            time.at(Nanos.add(time.nanos(), takes.toNanos()), () -> outcome(outcome).whenComplete((result, error) -> {
-                if (error != null) {
-                    later.completeExceptionally(error);
-                } else {
-                    later.complete(result);
-                }
-            }));
+            time.at(Nanos.add(time.nanos(), takes.toNanos()), () -> outcome(outcome)
+                    .whenComplete((result, error) -> {
+                        if (error != null) {
+                            later.completeExceptionally(error);
+                        } else {
+                            later.complete(result);
+                        }
+                    }));
             return later;
         });
     }

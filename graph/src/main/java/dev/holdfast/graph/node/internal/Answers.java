@@ -15,7 +15,9 @@ public final class Answers {
     /** A JSON object gives its members where it has all needed keys; any other text is the value of every output key. */
     public static Map<String, @Nullable Object> outputs(NodeSpec node, String text) {
         Map<String, @Nullable Object> object = JsonText.object(text);
-        if (object != null && !node.outputKeys().isEmpty() && missing(node, object).isEmpty()) {
+        if (object != null
+                && !node.outputKeys().isEmpty()
+                && missing(node, object).isEmpty()) {
             return object;
         }
         Map<String, @Nullable Object> outputs = new LinkedHashMap<>();

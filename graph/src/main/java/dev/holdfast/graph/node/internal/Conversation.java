@@ -90,7 +90,9 @@ final class Conversation {
                 .map(message -> {
                     Map<String, @Nullable Object> json = new LinkedHashMap<>();
                     json.put("role", message.role().name().toLowerCase(Locale.ROOT));
-                    json.put("content", message.content().stream().map(Conversation::plain).toList());
+                    json.put(
+                            "content",
+                            message.content().stream().map(Conversation::plain).toList());
                     return json;
                 })
                 .toList();
@@ -132,7 +134,8 @@ final class Conversation {
         for (Object message : plain) {
             Map<?, ?> json = (Map<?, ?>) message;
             List<Content> content = new ArrayList<>();
-            ((List<?>) Objects.requireNonNull(json.get("content"))).forEach(part -> content.add(content((Map<?, ?>) part)));
+            ((List<?>) Objects.requireNonNull(json.get("content")))
+                    .forEach(part -> content.add(content((Map<?, ?>) part)));
             String role = ((String) Objects.requireNonNull(json.get("role"))).toUpperCase(Locale.ROOT);
             conversation.add(new Message(Message.Role.valueOf(role), content));
         }

@@ -129,8 +129,8 @@ final class EventLoop {
             return CompletableFuture.completedFuture(outputs.set(call));
         }
         if (++callsInTurn > limits.toolCallsPerTurn()) {
-            return CompletableFuture.completedFuture(Content.ToolResult.error(
-                    call.id(), "too many tool calls in one turn: go on with what is known"));
+            return CompletableFuture.completedFuture(
+                    Content.ToolResult.error(call.id(), "too many tool calls in one turn: go on with what is known"));
         }
         tools.countFrom(toolCalls++);
         return tools.run(call).thenApply(this::cut);
@@ -204,9 +204,10 @@ final class EventLoop {
             if (interaction == null) {
                 return CompletableFuture.completedFuture(NodeResult.waitForAnswer());
             }
-            return HumanInputNode.ask(context, interaction, text).thenCompose(answer -> answer == null
-                    ? CompletableFuture.completedFuture(NodeResult.of(outputs.values()))
-                    : answered(answer));
+            return HumanInputNode.ask(context, interaction, text)
+                    .thenCompose(answer -> answer == null
+                            ? CompletableFuture.completedFuture(NodeResult.of(outputs.values()))
+                            : answered(answer));
         });
     }
 

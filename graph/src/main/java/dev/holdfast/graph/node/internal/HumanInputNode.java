@@ -19,8 +19,8 @@ final class HumanInputNode {
         Map<String, @Nullable Object> answer = context.answer();
         if (answer != null && !answer.isEmpty()) {
             boolean whole = Answers.missing(context.node(), answer).isEmpty();
-            return CompletableFuture.completedFuture(NodeResult.of(
-                    whole ? answer : Answers.outputs(context.node(), Answers.text(answer))));
+            return CompletableFuture.completedFuture(
+                    NodeResult.of(whole ? answer : Answers.outputs(context.node(), Answers.text(answer))));
         }
         Interaction interaction = context.interaction();
         if (interaction == null) {

@@ -37,6 +37,7 @@ final class LlmNode {
     private final ToolCalls tools;
     private int rounds;
     private int shortenings;
+    private int corrections;
 
     LlmNode(NodeContext context) {
         this.context = context;
@@ -75,12 +76,30 @@ final class LlmNode {
             }
             if (response.finishReason() == FinishReason.LENGTH && wantsJson() && shortenings < MAX_SHORTENINGS) {
                 shortenings++;
-                return ask(request().withMessage(Message.assistant(response.text()))
+                return ask(request()
+                        .withMessage(Message.assistant(response.text()))
                         .withMessage(Message.user("The answer was cut off. Be more concise and keep the JSON structure:"
                                 + " give the whole object again.")));
             }
-            return CompletableFuture.completedFuture(NodeResult.of(outputs(response.text())));
+            Map<String, @Nullable Object> outputs = outputs(response.text());
+            List<String> problems = SchemaCheck.problems(node.outputSchema(), outputs);
+            if (!problems.isEmpty() && corrections < node.maxValidationRetries()) {
+                corrections++;
+                return ask(request.withMessage(Message.assistant(response.text()))
+                        .withMessage(Message.user(feedback(problems))));
+            }
+            return CompletableFuture.completedFuture(NodeResult.of(outputs));
         });
+    }
+
+    /** The headings are the reference system's. */
+    private String feedback(List<String> problems) {
+        StringBuilder text = new StringBuilder("The answer has validation errors.\n\nERRORS:\n");
+        problems.forEach(problem -> text.append("- ").append(problem).append('\n'));
+        return text.append("\nEXPECTED SCHEMA:\n")
+                .append(Prompts.value(node.outputSchema()))
+                .append("\n\nPlease fix the errors and answer with valid JSON alone.")
+                .toString();
     }
 
     private CompletionStage<NodeResult> useTools(LlmRequest request, LlmResponse response) {
@@ -88,8 +107,8 @@ final class LlmNode {
             throw new NodeFailedException(Category.INVALID_OUTPUT, "Max tool iterations reached");
         }
         return tools.run(response.toolCalls())
-                .thenCompose(results ->
-                        ask(request.withMessage(response.toMessage()).withMessage(new Message(Message.Role.TOOL, results))));
+                .thenCompose(results -> ask(request.withMessage(response.toMessage())
+                        .withMessage(new Message(Message.Role.TOOL, results))));
     }
 
     private Map<String, @Nullable Object> outputs(String text) {

@@ -45,8 +45,7 @@ final class Prompts {
             Map<String, @Nullable Object> known =
                     context.inputs().containsKey(key) ? context.inputs() : context.memory();
             matcher.appendReplacement(
-                    text,
-                    Matcher.quoteReplacement(known.containsKey(key) ? value(known.get(key)) : matcher.group()));
+                    text, Matcher.quoteReplacement(known.containsKey(key) ? value(known.get(key)) : matcher.group()));
         }
         return matcher.appendTail(text).toString();
     }
@@ -56,7 +55,10 @@ final class Prompts {
         StringBuilder text = new StringBuilder();
         context.inputs().forEach((key, value) -> {
             if (value != null) {
-                text.append(text.length() == 0 ? "" : "\n").append(key).append(": ").append(value(value));
+                text.append(text.length() == 0 ? "" : "\n")
+                        .append(key)
+                        .append(": ")
+                        .append(value(value));
             }
         });
         return text.length() == 0 ? "Begin." : text.toString();
@@ -87,8 +89,9 @@ final class Prompts {
         }
         if (!goal.context().isEmpty()) {
             text.append("\n\n## Context:");
-            goal.context().forEach((key, value) ->
-                    text.append("\n- ").append(key).append(": ").append(value(value)));
+            goal.context()
+                    .forEach((key, value) ->
+                            text.append("\n- ").append(key).append(": ").append(value(value)));
         }
         return text.toString();
     }

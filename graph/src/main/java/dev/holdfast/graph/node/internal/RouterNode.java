@@ -76,9 +76,16 @@ final class RouterNode {
     private LlmRequest request(String prompt) {
         Goal goal = context.graph().goal();
         StringBuilder text = new StringBuilder();
-        text.append("Goal: ").append(goal.name()).append("\n\n").append(Prompts.inputs(context)).append("\n\nRoutes:\n");
-        routes.forEach((condition, target) ->
-                text.append("- ").append(condition).append(" leads to ").append(target).append('\n'));
+        text.append("Goal: ")
+                .append(goal.name())
+                .append("\n\n")
+                .append(Prompts.inputs(context))
+                .append("\n\nRoutes:\n");
+        routes.forEach((condition, target) -> text.append("- ")
+                .append(condition)
+                .append(" leads to ")
+                .append(target)
+                .append('\n'));
         text.append("\nChoose one route. Answer with this JSON object alone: ")
                 .append("{\"chosen\": \"the route\", \"reasoning\": \"one sentence\"}");
         return LlmRequest.builder()
