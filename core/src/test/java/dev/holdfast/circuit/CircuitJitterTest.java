@@ -40,7 +40,7 @@ class CircuitJitterTest {
 
     private static long openNanos(int trips, SplittableRandom random) {
         CircuitConfig config = CircuitConfig.defaults().withFailureThreshold(1).withMinimumAttempts(1);
-        Circuit circuit = new Circuit(config, random, (from, info) -> {});
+        Circuit circuit = new Circuit(config, random, (from, info, nowNanos) -> {});
         long now = 0;
         for (int trip = 1; trip < trips; trip++) {
             circuit.failure(circuit.tryAcquire(now, SECOND), FAILURE, 1, now);
