@@ -72,7 +72,9 @@ public class FailureBenchmark {
 
     @Benchmark
     public Object asyncFailsafe() {
-        return failsafe.getStageAsync(() -> failed).handle((value, error) -> error).join();
+        return failsafe.getStageAsync(() -> failed)
+                .handle((value, error) -> error)
+                .join();
     }
 
     @Benchmark

@@ -50,7 +50,8 @@ record PerformancePage(
         fact(page, "peers", System.getProperty("holdfast.peers", "see bench/pom.xml"));
         fact(page, "commit", System.getProperty("holdfast.commit", "not known"));
         fact(page, "forks of each benchmark, in alternation", String.valueOf(rounds));
-        page.append("""
+        page.append(
+                """
 
                 Unless its name says otherwise a call succeeds at once, so all its time is what guarding costs. Holdfast runs
                 with its defaults and a deadline: retry, budget, circuit, timeouts and deadline are on, nobody listens to
@@ -86,9 +87,10 @@ record PerformancePage(
 
     private void all(StringBuilder page) {
         page.append("## All numbers\n\nMedian of the forks' averages, best iteration of all forks in brackets,");
-        page.append(
-                " bytes allocated for each operation.\nThreads share one target; the time is that of one thread. Eight threads"
-                        + " have one fork, and virtual ones a\ncarrier each; where cores are fewer, they wait for each other.\n\n");
+        page.append(" bytes allocated for each operation.\n"
+                + "Threads share one target; the time is that of one thread. Eight threads have one fork, and"
+                + " virtual ones a\n"
+                + "carrier each; where cores are fewer, they wait for each other.\n\n");
         page.append("| benchmark | threads |");
         jdks.forEach(jdk -> page.append(" JDK ").append(jdk.major()).append(", ns | B |"));
         page.append("\n|---|---|").append("---|---|".repeat(jdks.size())).append('\n');

@@ -94,7 +94,8 @@ final class RuleBook {
             for (RuleTable table : tables) {
                 boolean foreign = table != own && !table.holdsForAll();
                 for (Compiled rule : compiled.getOrDefault(table, List.of())) {
-                    if (rule.match.rule().step() == step && (!foreign || rule.match.rule().holdsElsewhere(own.relaysOthers()))) {
+                    if (rule.match.rule().step() == step
+                            && (!foreign || rule.match.rule().holdsElsewhere(own.relaysOthers()))) {
                         ordered.add(rule);
                     }
                 }
