@@ -143,14 +143,19 @@ class ForeignServersTest {
     void mockLlmsErrorsAreUnderstoodPlainAndInsideAStream() throws Exception {
         // Asked for a stream it says 200 and puts the error into the first event.
         StreamEvent.Error load = Reading.all(mockLlm().stream("error-503")).error();
-        CompletableFuture<LlmResponse> plain = mockLlm().complete("error-503");
-        StreamEvent.Error key = Reading.all(mockLlm().stream("error-401")).error();
-
         assertThat(load.report().attempts()).hasSize(2);
         assertThat(load.textSoFar()).isEmpty();
-        assertThat(plain).failsWithin(Duration.ofSeconds(20)).withThrowableThat().havingCause()
-                .isInstanceOfSatisfying(
-                        CallException.class, failed -> assertThat(failed.report().attempts()).hasSize(2));
+
+        CompletableFuture<LlmResponse> plain = mockLlm().complete("error-503");
+        assertThat(plain)
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(CallException.class, failed -> assertThat(
+                                failed.report().attempts())
+                        .hasSize(2));
+
+        StreamEvent.Error key = Reading.all(mockLlm().stream("error-401")).error();
         assertThat(key.failure().category()).isEqualTo(Category.AUTH);
         assertThat(key.report().attempts()).hasSize(1);
     }
