@@ -36,12 +36,12 @@ record PerformancePage(
         fact(page, "forks of each benchmark, in alternation", String.valueOf(rounds));
         page.append("""
 
-            A call here succeeds at once, so all its time is what guarding costs. Holdfast runs with its defaults and a
-            deadline: retry, budget, circuit, timeouts and deadline are on, nobody listens to events. The peers run retry
-            and circuit breaker with the same policies, set up once as their documentation shows. All that share a row
-            ran in the same run; compare within a row, the nanoseconds of another machine are others. Bytes are exact.
+                A call here succeeds at once, so all its time is what guarding costs. Holdfast runs with its defaults and a
+                deadline: retry, budget, circuit, timeouts and deadline are on, nobody listens to events. The peers run retry
+                and circuit breaker with the same policies, set up once as their documentation shows. All that share a row
+                ran in the same run; compare within a row, the nanoseconds of another machine are others. Bytes are exact.
 
-            """);
+                """);
     }
 
     private static void fact(StringBuilder page, String name, String value) {

@@ -22,9 +22,7 @@ class CircuitTest {
 
     private Circuit circuit(CircuitConfig config) {
         return new Circuit(
-                config,
-                new SplittableRandom(1),
-                (from, info) -> told.add(from + " to " + info.state() + " " + info.trips()));
+                config, new SplittableRandom(1), (from, info) -> told.add(from + " to " + info.state() + " " + info.trips()));
     }
 
     @Test
@@ -149,8 +147,7 @@ class CircuitTest {
 
         assertThat(circuit.counts(FAILURE)).isTrue();
         assertThat(circuit.counts(FAILURE.withScope(RetryScope.OTHER_TARGET))).isFalse();
-        assertThat(circuit.counts(Failure.of(Category.RATE_LIMIT, "test", "made up")))
-                .isFalse();
+        assertThat(circuit.counts(Failure.of(Category.RATE_LIMIT, "test", "made up"))).isFalse();
     }
 
     @Test

@@ -80,7 +80,9 @@ class PacerInterleavingTest {
 
         @Operation
         public void reserve(
-                @Param(name = "thread") int thread, @Param(name = "tokens") int tokens, @Param(name = "now") int now) {
+                @Param(name = "thread") int thread,
+                @Param(name = "tokens") int tokens,
+                @Param(name = "now") int now) {
             starts.get(thread).add(new Start(pacer.reserve(tokens, now * SECOND), tokens));
         }
 

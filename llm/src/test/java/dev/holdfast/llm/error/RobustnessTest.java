@@ -72,8 +72,7 @@ class RobustnessTest {
         System.out.println("robustness seed " + seed);
         Random random = new Random(seed);
         String[] starts = {
-            "{\"error\":{\"message\":\"Rate limit reached: Limit 10, Requested 12. Please try again in"
-                    + " 1m2.5s\",\"code\":429}}",
+            "{\"error\":{\"message\":\"Rate limit reached: Limit 10, Requested 12. Please try again in 1m2.5s\",\"code\":429}}",
             "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\ndata: {\"error\":{\"code\":\"a\"}}\n\n",
             "java.io.UncheckedIOException: java.io.IOException: closed <- java.io.IOException: closed"
         };

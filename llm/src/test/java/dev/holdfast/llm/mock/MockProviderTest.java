@@ -271,11 +271,10 @@ class MockProviderTest {
     // Derived from the request.
 
     private static final String PERSON = """
-        {"type":"object","required":["name","age"],"properties":{
-          "name":{"type":"string","minLength":6},"age":{"type":"integer","minimum":18},
-          "kind":{"enum":["b","a"]},"tags":{"type":"array","minItems":2,"items":{"$ref":"#/$defs/tag"}}},
-         "$defs":{"tag":{"type":"string","format":"date"}}}\
-        """;
+            {"type":"object","required":["name","age"],"properties":{
+              "name":{"type":"string","minLength":6},"age":{"type":"integer","minimum":18},
+              "kind":{"enum":["b","a"]},"tags":{"type":"array","minItems":2,"items":{"$ref":"#/$defs/tag"}}},
+             "$defs":{"tag":{"type":"string","format":"date"}}}""";
 
     @Test
     void aSchemaIsAnsweredByAnObjectThatFits() {

@@ -59,16 +59,15 @@ class OpenAiDialectTest {
         var encoded = dialect.encode(request, "m", true);
 
         assertJson(encoded.body(), """
-            {"model":"m","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Weather?"}],
-             "tools":[{"type":"function","function":{"name":"weather","description":"By city.",
-               "parameters":{"type":"object","$defs":{"a":{}}},"strict":true}},
-              {"type":"function","function":{"name":"time","parameters":{}}}],
-             "tool_choice":{"type":"function","function":{"name":"weather"}},"parallel_tool_calls":false,
-             "max_completion_tokens":100,"temperature":0.7,"top_p":0.9,"stop":["END","\\n\\n"],"seed":7,
-             "metadata":{"team":"a"},"response_format":{"type":"json_schema","json_schema":{"name":"answer",
-               "strict":true,"schema":{"type":"object"}}},
-             "stream":true,"stream_options":{"include_usage":true},"logprobs":true}\
-            """);
+                {"model":"m","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Weather?"}],
+                 "tools":[{"type":"function","function":{"name":"weather","description":"By city.",
+                   "parameters":{"type":"object","$defs":{"a":{}}},"strict":true}},
+                  {"type":"function","function":{"name":"time","parameters":{}}}],
+                 "tool_choice":{"type":"function","function":{"name":"weather"}},"parallel_tool_calls":false,
+                 "max_completion_tokens":100,"temperature":0.7,"top_p":0.9,"stop":["END","\\n\\n"],"seed":7,
+                 "metadata":{"team":"a"},"response_format":{"type":"json_schema","json_schema":{"name":"answer",
+                   "strict":true,"schema":{"type":"object"}}},
+                 "stream":true,"stream_options":{"include_usage":true},"logprobs":true}""");
         assertThat(encoded.headers()).containsEntry("accept", "text/event-stream");
     }
 
@@ -87,15 +86,13 @@ class OpenAiDialectTest {
                 .build();
 
         assertJson(mistral.encode(request, "m", true).body(), """
-            {"model":"m","messages":[{"role":"assistant","content":"a"}],"max_tokens":5,"random_seed":7,
-             "response_format":{"type":"json_schema","json_schema":{"name":"answer","strict":true,"schema":{}}},
-             "stream":true}\
-            """);
+                {"model":"m","messages":[{"role":"assistant","content":"a"}],"max_tokens":5,"random_seed":7,
+                 "response_format":{"type":"json_schema","json_schema":{"name":"answer","strict":true,"schema":{}}},
+                 "stream":true}""");
         var encoded = deepseek.encode(request, "m", false);
         assertJson(encoded.body(), """
-            {"model":"m","messages":[{"role":"assistant","content":"a","reasoning_content":"hm"}],"max_tokens":5,
-             "seed":7,"response_format":{"type":"json_object"}}\
-            """);
+                {"model":"m","messages":[{"role":"assistant","content":"a","reasoning_content":"hm"}],"max_tokens":5,
+                 "seed":7,"response_format":{"type":"json_object"}}""");
         assertThat(encoded.translation())
                 .extracting(TranslationNote::path)
                 .containsExactly("response_format.json_schema");
@@ -123,19 +120,18 @@ class OpenAiDialectTest {
                 .build();
 
         assertJson(dialect.encode(request, "m", false).body(), """
-            {"model":"m","messages":[
-             {"role":"user","content":[{"type":"text","text":"What is this?"},
-               {"type":"image_url","image_url":{"url":"data:image/png;base64,iVBO"}},
-               {"type":"image_url","image_url":{"url":"https://h/i.png","detail":"low"}},
-               {"type":"file","file":{"file_id":"f"}}]},
-             {"role":"assistant","content":null,"tool_calls":[
-               {"id":"t1","type":"function","function":{"name":"look","arguments":"{\\"x\\":1}"}},
-               {"id":"t2","type":"function","function":{"name":"look","arguments":"{}"}}]},
-             {"role":"tool","tool_call_id":"t1","content":"a cat"},
-             {"role":"tool","tool_call_id":"t2","content":"Error: too dark"},
-             {"role":"tool","tool_call_id":"t3","content":"Error: gone"},
-             {"role":"user","content":"And?"}]}\
-            """);
+                {"model":"m","messages":[
+                 {"role":"user","content":[{"type":"text","text":"What is this?"},
+                   {"type":"image_url","image_url":{"url":"data:image/png;base64,iVBO"}},
+                   {"type":"image_url","image_url":{"url":"https://h/i.png","detail":"low"}},
+                   {"type":"file","file":{"file_id":"f"}}]},
+                 {"role":"assistant","content":null,"tool_calls":[
+                   {"id":"t1","type":"function","function":{"name":"look","arguments":"{\\"x\\":1}"}},
+                   {"id":"t2","type":"function","function":{"name":"look","arguments":"{}"}}]},
+                 {"role":"tool","tool_call_id":"t1","content":"a cat"},
+                 {"role":"tool","tool_call_id":"t2","content":"Error: too dark"},
+                 {"role":"tool","tool_call_id":"t3","content":"Error: gone"},
+                 {"role":"user","content":"And?"}]}""");
     }
 
     @Test
@@ -154,11 +150,10 @@ class OpenAiDialectTest {
     @Test
     void aPlainAnswerIsRead() {
         LlmResponse response = Decoding.decode(dialect, 200, """
-            {"id":"c-1","model":"m-1","system_fingerprint":"fp","choices":[{"index":0,"logprobs":{"content":[1]},
-            "message":{"role":"assistant","content":"Hi.","reasoning_content":"hm"},"finish_reason":"stop"}],
-            "usage":{"prompt_tokens":5,"completion_tokens":2,"total_tokens":7,
-            "prompt_tokens_details":{"cached_tokens":3},"completion_tokens_details":{"reasoning_tokens":1}}}\
-            """);
+                {"id":"c-1","model":"m-1","system_fingerprint":"fp","choices":[{"index":0,"logprobs":{"content":[1]},
+                "message":{"role":"assistant","content":"Hi.","reasoning_content":"hm"},"finish_reason":"stop"}],
+                "usage":{"prompt_tokens":5,"completion_tokens":2,"total_tokens":7,
+                "prompt_tokens_details":{"cached_tokens":3},"completion_tokens_details":{"reasoning_tokens":1}}}""");
 
         assertThat(response.text()).isEqualTo("Hi.");
         assertThat(response.reasoning()).isEqualTo("hm");
@@ -173,11 +168,10 @@ class OpenAiDialectTest {
     @Test
     void toolCallsAreReadInEveryFormThatServersSend() {
         LlmResponse response = Decoding.decode(dialect, 200, """
-            {"choices":[{"message":{"content":null,"tool_calls":[
-             {"id":"t1","type":"function","function":{"name":"look","arguments":"{\\"x\\":1}"}},
-             {"type":"function","function":{"name":"look","arguments":{"x":2}}},
-             {"id":"t3","type":"function","function":{"name":"now"}}]},"finish_reason":"stop"}]}\
-            """);
+                {"choices":[{"message":{"content":null,"tool_calls":[
+                 {"id":"t1","type":"function","function":{"name":"look","arguments":"{\\"x\\":1}"}},
+                 {"type":"function","function":{"name":"look","arguments":{"x":2}}},
+                 {"id":"t3","type":"function","function":{"name":"now"}}]},"finish_reason":"stop"}]}""");
 
         assertThat(response.toolCalls())
                 .containsExactly(
@@ -190,9 +184,8 @@ class OpenAiDialectTest {
     @Test
     void halfACallIsNotHandedOver() {
         LlmResponse response = Decoding.decode(dialect, 200, """
-            {"choices":[{"message":{"content":"a","tool_calls":[
-             {"id":"t1","function":{"name":"look","arguments":"{\\"x\\":"}}]},"finish_reason":"length"}]}\
-            """);
+                {"choices":[{"message":{"content":"a","tool_calls":[
+                 {"id":"t1","function":{"name":"look","arguments":"{\\"x\\":"}}]},"finish_reason":"length"}]}""");
 
         assertThat(response.toolCalls()).isEmpty();
         assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
@@ -202,9 +195,8 @@ class OpenAiDialectTest {
     @Test
     void contentInPartsIsRead() {
         LlmResponse response = Decoding.decode(dialect, 200, """
-            {"choices":[{"message":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},
-             {"type":"text","text":"a"},{"type":"text","text":"b"}]},"finish_reason":"stop"}]}\
-            """);
+                {"choices":[{"message":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},
+                 {"type":"text","text":"a"},{"type":"text","text":"b"}]},"finish_reason":"stop"}]}""");
 
         assertThat(response.text()).isEqualTo("ab");
         assertThat(response.reasoning()).isEqualTo("hm");
