@@ -33,7 +33,7 @@ class ManyStreamsTest {
     private static final int MOST_THREADS = 64 + 32;
 
     private static final long MOST_BYTES_PER_STREAM = 96 << 10;
-    private static final long MOST_BYTES_PER_SLOW_READER = 512 << 10;
+    private static final long MOST_BYTES_PER_SLOW_READER = 1 << 20;
 
     /** Without the ramp, which lets a crowd grow and would make the most of it wait: here all are wanted at once. */
     private final Holdfast engine = Holdfast.builder()
