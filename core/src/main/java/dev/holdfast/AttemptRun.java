@@ -295,6 +295,23 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         }
     }
 
+    /**
+     * The attempt of a blocking call returned, on the thread of its caller, who can do nothing else meanwhile: only the
+     * watchdog competes for the end.
+     *
+     * @return false when it was too late, or when the attempt has done more than return
+     */
+    boolean returnedHere(@Nullable T value) {
+        if (running != null || take() == ENDED) {
+            return false;
+        }
+        boolean timed = call.isTimed() || endIsTimed();
+        long nowNanos = timed ? nowNanos() : startNanos;
+        succeed(false, nowNanos);
+        call.succeededHere(this, value, nowNanos);
+        return true;
+    }
+
     /** True when the attempt has ended by this, so that nobody else will end it. */
     boolean succeeded(@Nullable T value, long nowNanos) {
         Running made = running;

@@ -34,6 +34,11 @@ class BlockingCall<T, R> extends Call<T, R> {
 
     private final Thread owner = Thread.currentThread();
 
+    /** The value of the attempt that succeeded, once {@link #answered}; both are used by the owner alone. */
+    private @Nullable R result;
+
+    private boolean answered;
+
     /** Null once the call is over; used by the owner alone. */
     private @Nullable BlockingAttemptFunction<T> code;
 
@@ -64,7 +69,7 @@ class BlockingCall<T, R> extends Call<T, R> {
     @Override
     void invoke(AttemptFunction<T> unused, AttemptRun<T> attempt) {
         // Whoever interrupts has found the attempt by what is published after this: its place or its own handle.
-        IN_CODE.set(this, attempt);
+        IN_CODE.setRelease(this, attempt);
         boolean watched = engine.blockingWatch.enter(attempt, owner);
         if (!watched) {
             attempt.arm();
@@ -83,8 +88,16 @@ class BlockingCall<T, R> extends Call<T, R> {
         if (watched) {
             engine.blockingWatch.leave(owner);
         }
-        if (!attempt.succeeded(value, attempt.nowNanos())) {
+        if (!attempt.returnedHere(value) && !attempt.succeeded(value, attempt.nowNanos())) {
             codeReturned(attempt);
+        }
+    }
+
+    @Override
+    void succeededHere(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
+        if (endHere(attempt, nowNanos)) {
+            result = visible(value, attempt, nowNanos);
+            answered = true;
         }
     }
 
@@ -146,9 +159,19 @@ class BlockingCall<T, R> extends Call<T, R> {
     }
 
     /** Runs the call to its end on this thread. */
+    @SuppressWarnings("NullAway") // the value is as nullable as what the attempt yields
     final R await() {
         begin();
-        while (!isDone()) {
+        if (answered) {
+            engine.checkDrained();
+            return result;
+        }
+        return awaitLong();
+    }
+
+    @SuppressWarnings("NullAway") // see above
+    private R awaitLong() {
+        while (!answered && !isDone()) {
             if (runNext()) {
                 continue;
             }
@@ -160,7 +183,8 @@ class BlockingCall<T, R> extends Call<T, R> {
         }
         runNext();
         code = null;
-        return value();
+        engine.checkDrained();
+        return answered ? result : value();
     }
 
     private void interrupted() {

@@ -92,6 +92,16 @@ class Call<T, R> extends CompletableFuture<R> {
     /** Called when the future may be complete; a blocking call overrides it to wake its thread. */
     void over() {}
 
+    /** Whether it matters to the caller or to a listener how long attempts take. */
+    boolean isTimed() {
+        return engine.events.on();
+    }
+
+    /** An attempt of a blocking call has ended on the thread of the caller. */
+    void succeededHere(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
+        succeeded(attempt, value, nowNanos);
+    }
+
     /** Whether a second attempt may be started beside a slow one; a blocking call has but one thread. */
     boolean hedges() {
         return engine.config.hedge().enabled() && !options.sideEffects();
@@ -309,6 +319,18 @@ class Call<T, R> extends CompletableFuture<R> {
         super.complete(result);
         over();
         engine.checkDrained();
+    }
+
+    /** As {@link #succeeded} for a call whose future nobody has: its value goes another way. False when it is over. */
+    final boolean endHere(AttemptRun<T> attempt, long nowNanos) {
+        if (!CURRENT.compareAndSet(this, attempt, ENDED)) {
+            return false;
+        }
+        if (engine.events.on()) {
+            CallEvents.succeeded(this, attempt, nowNanos);
+        }
+        finished();
+        return true;
     }
 
     /** The attempt goes on after this; false when the caller has left meanwhile. */

@@ -46,6 +46,17 @@ class Grant {
         return permit.isProbe();
     }
 
+    /**
+     * Whether it matters when exactly a plain attempt succeeds. At the rate at which latencies are sampled it always does;
+     * beyond, nobody looks at the time but a probe, a credential on trial and a rate of slow attempts.
+     */
+    final boolean endIsTimed() {
+        return target.total().due(startNanos)
+                || permit.isProbe()
+                || pass != Pass.FREE
+                || target.circuit().timesAttempts();
+    }
+
     /** At the commit of an attempt that goes on: a probe has its verdict now, and a credential on trial has proven good. */
     final void proven(long nowNanos) {
         if (permit.isProbe()) {
@@ -84,7 +95,7 @@ class Grant {
                 target.circuit().release(permit);
             }
         } else {
-            target.failed(failure, nowNanos);
+            target.failed(failure, nowNanos - startNanos, nowNanos);
             if (!permitUsed) {
                 target.circuit().failure(permit, failure, nowNanos - startNanos, nowNanos);
             }

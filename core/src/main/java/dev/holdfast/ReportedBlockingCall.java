@@ -16,6 +16,11 @@ final class ReportedBlockingCall<T> extends BlockingCall<T, CallResult<T>> {
     }
 
     @Override
+    boolean isTimed() {
+        return true;
+    }
+
+    @Override
     CallResult<T> visible(@Nullable T value, AttemptRun<T> attempt, long nowNanos) {
         return Endings.result(this, value, attempt, nowNanos);
     }

@@ -71,7 +71,7 @@ class StormTest {
                 });
                 if (call.isCompletedExceptionally()) {
                     // Mostly rejected: without a rest the calls would be used up while all circuits are open.
-                    LockSupport.parkNanos(2_000_000);
+                    LockSupport.parkNanos(5_000_000);
                 }
                 if (random.nextInt(100) < 10) {
                     later.schedule(() -> call.cancel(true), random.nextInt(4_000), TimeUnit.MICROSECONDS);

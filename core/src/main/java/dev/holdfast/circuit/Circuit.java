@@ -139,6 +139,11 @@ public final class Circuit {
         }
     }
 
+    /** Whether it matters how long attempts take. */
+    public boolean timesAttempts() {
+        return slowNanos != Nanos.NEVER;
+    }
+
     /** Whether this failure is evidence against the target. */
     public boolean counts(Failure failure) {
         return failure.scope() == RetryScope.SAME_TARGET && config.counted().contains(failure.category());

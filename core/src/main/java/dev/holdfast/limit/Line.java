@@ -19,6 +19,8 @@ final class Line {
 
     private int gaps;
 
+    private long tokenCorrections;
+
     /** A start in the future, and what it changed. */
     static final class Reservation {
         final long startNanos;
@@ -35,12 +37,22 @@ final class Line {
         }
     }
 
-    /** What a reservation took from a bucket, and the bucket's number before and after. */
-    record Taken(long costNanos, long before, long after) {
-        void giveBackTo(Meter meter) {
-            // Where the number has been corrected since, only the cost can go back.
-            if (costNanos > 0 && !meter.set(after, before)) {
-                meter.add(-costNanos);
+    /**
+     * What a reservation took from a bucket.
+     *
+     * @param before the bucket's number before
+     * @param after the bucket's number after
+     * @param corrections what had been corrected of it before, as {@link Line#corrected} counts it
+     */
+    record Taken(long before, long after, long corrections) {
+        /**
+         * Sets the number back where nothing but corrections has changed it. Anything else keeps what it has got: somebody
+         * with a later clock may have counted from his own moment on, and nothing would be left to take out.
+         */
+        void giveBackTo(Meter meter, long corrections, long nowNanos) {
+            long since = corrections - this.corrections;
+            if (after != before) {
+                meter.set(after + since, Math.max(before, nowNanos) + since);
             }
         }
     }
@@ -52,6 +64,15 @@ final class Line {
     /** The latest start; 0 when nobody waits. */
     long lastStartNanos() {
         return head == reservations.size() ? 0 : reservations.get(reservations.size() - 1).startNanos;
+    }
+
+    /** The tokens' number is corrected while there are reservations. */
+    void corrected(long costNanos) {
+        tokenCorrections += costNanos;
+    }
+
+    long tokenCorrections() {
+        return tokenCorrections;
     }
 
     void add(Reservation reservation) {

@@ -114,35 +114,34 @@ public final class Pacer {
         long tokenCost = taken ? 0 : known.tokens.cost(tokens);
         long startNanos;
         long tokensBefore;
+        long tokensAfter;
         do {
             tokensBefore = tokenMeter.fullAtNanos();
             startNanos = start(known.tokens, tokensBefore, tokenCost, earliestNanos);
             startNanos = start(known.requests, requestMeter.fullAtNanos(), requestCost, startNanos);
-        } while (tokenCost > 0 && !tokenMeter.set(tokensBefore, Meter.after(tokensBefore, tokenCost, startNanos)));
-        long tokensAfter = Meter.after(tokensBefore, tokenCost, startNanos);
-        long requestsBefore = requestMeter.fullAtNanos();
-        while (requestCost > 0) {
-            startNanos = start(known.requests, requestsBefore, requestCost, startNanos);
-            if (requestMeter.set(requestsBefore, Meter.after(requestsBefore, requestCost, startNanos))) {
-                break;
-            }
+            tokensAfter = Meter.after(tokensBefore, tokenCost, startNanos);
+        } while (tokenCost > 0 && !tokenMeter.set(tokensBefore, tokensAfter));
+        long agreedNanos = taken ? nowNanos : startNanos;
+        long requestsBefore;
+        long requestsAfter;
+        do {
             requestsBefore = requestMeter.fullAtNanos();
-        }
-        // Others took requests meanwhile and made this one later: its tokens count from then on too.
-        if (taken) {
-            tokenMeter.add(startNanos - nowNanos);
-        } else if (tokenCost > 0) {
-            long shifted = Meter.after(tokensBefore, tokenCost, startNanos);
-            tokenMeter.add(shifted - tokensAfter);
-            tokensAfter = shifted;
+            startNanos = start(known.requests, requestsBefore, requestCost, startNanos);
+            requestsAfter = Meter.after(requestsBefore, requestCost, startNanos);
+        } while (requestCost > 0 && !requestMeter.set(requestsBefore, requestsAfter));
+        if (startNanos > agreedNanos && (taken || tokenCost > 0)) {
+            // Others took requests meanwhile, so this one starts later, and its tokens count from then on too.
+            long base = taken ? agreedNanos : Math.max(tokensBefore, agreedNanos);
+            long laterNanos = Math.max(base, startNanos) - base;
+            tokenMeter.add(laterNanos);
+            tokensAfter += laterNanos;
         }
         if (startNanos > nowNanos) {
-            long requestsAfter = Meter.after(requestsBefore, requestCost, startNanos);
             line.add(new Reservation(
                     startNanos,
                     tokens,
-                    new Taken(requestCost, requestsBefore, requestsAfter),
-                    new Taken(known.tokens.cost(tokens), tokensBefore, tokensAfter)));
+                    new Taken(requestsBefore, requestCost > 0 ? requestsAfter : requestsBefore, 0),
+                    new Taken(tokensBefore, tokenCost > 0 ? tokensAfter : tokensBefore, line.tokenCorrections())));
         }
         return startNanos;
     }
@@ -171,8 +170,8 @@ public final class Pacer {
             if (line.leave(startNanos, tokens)) {
                 Reservation last = line.takeLastGap();
                 while (last != null) {
-                    last.requests.giveBackTo(requestMeter);
-                    last.tokens.giveBackTo(tokenMeter);
+                    last.requests.giveBackTo(requestMeter, 0, nowNanos);
+                    last.tokens.giveBackTo(tokenMeter, line.tokenCorrections(), nowNanos);
                     last = line.takeLastGap();
                 }
                 lineUntilNanos = line.lastStartNanos();
@@ -195,10 +194,16 @@ public final class Pacer {
         if (known == null || !known.tokens.hasRate() || reservedTokens == actualTokens) {
             return;
         }
-        if (actualTokens > reservedTokens) {
-            tokenMeter.correct(known.tokens.cost(actualTokens - reservedTokens), nowNanos);
-        } else {
-            tokenMeter.correct(-known.tokens.cost(reservedTokens - actualTokens), nowNanos);
+        long costNanos = actualTokens > reservedTokens
+                ? known.tokens.cost(actualTokens - reservedTokens)
+                : -known.tokens.cost(reservedTokens - actualTokens);
+        if (nowNanos >= lineUntilNanos) {
+            tokenMeter.correct(costNanos, nowNanos);
+            return;
+        }
+        synchronized (lock) {
+            tokenMeter.correct(costNanos, nowNanos);
+            line.corrected(costNanos);
         }
     }
 

@@ -9,10 +9,24 @@ import org.jspecify.annotations.Nullable;
 /** One part of a {@link Message}. Immutable; {@code toString} states kinds and sizes, never what was said. */
 public sealed interface Content {
 
-    /** Plain text. */
-    record Text(String text) implements Content {
+    /** Further fields of this part that only one dialect knows; {@link Extra#NONE} when there are none. */
+    default Extra extra() {
+        return Extra.NONE;
+    }
+
+    /**
+     * Plain text.
+     *
+     * @param extra further fields that only one dialect knows, for example Anthropic's {@code cache_control}
+     */
+    record Text(String text, Extra extra) implements Content {
         public Text {
             Objects.requireNonNull(text, "text");
+            Objects.requireNonNull(extra, "extra");
+        }
+
+        public Text(String text) {
+            this(text, Extra.NONE);
         }
 
         @Override
@@ -26,10 +40,16 @@ public sealed interface Content {
      *
      * @param url http or https
      * @param detail OpenAI's resolution word ({@code low}, {@code high}, {@code auto}); null leaves it to the provider
+     * @param extra further fields that only one dialect knows
      */
-    record ImageUrl(String url, @Nullable String detail) implements Content {
+    record ImageUrl(String url, @Nullable String detail, Extra extra) implements Content {
         public ImageUrl {
             Objects.requireNonNull(url, "url");
+            Objects.requireNonNull(extra, "extra");
+        }
+
+        public ImageUrl(String url, @Nullable String detail) {
+            this(url, detail, Extra.NONE);
         }
 
         public ImageUrl(String url) {
@@ -48,12 +68,18 @@ public sealed interface Content {
      * @param mediaType for example {@code image/png}
      * @param base64 the bytes in standard base64, without a {@code data:} prefix
      * @param detail as in {@link ImageUrl}
+     * @param extra further fields that only one dialect knows
      */
     record ImageData(
-            String mediaType, String base64, @Nullable String detail) implements Content {
+            String mediaType, String base64, @Nullable String detail, Extra extra) implements Content {
         public ImageData {
             Objects.requireNonNull(mediaType, "mediaType");
             Objects.requireNonNull(base64, "base64");
+            Objects.requireNonNull(extra, "extra");
+        }
+
+        public ImageData(String mediaType, String base64, @Nullable String detail) {
+            this(mediaType, base64, detail, Extra.NONE);
         }
 
         public ImageData(String mediaType, String base64) {
@@ -72,12 +98,18 @@ public sealed interface Content {
      * @param id the provider's id, which the result must repeat
      * @param name the tool
      * @param argumentsJson the arguments as the model wrote them: usually a JSON object, not checked against anything
+     * @param extra further fields that only one dialect knows
      */
-    record ToolCall(String id, String name, String argumentsJson) implements Content {
+    record ToolCall(String id, String name, String argumentsJson, Extra extra) implements Content {
         public ToolCall {
             Objects.requireNonNull(id, "id");
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(argumentsJson, "argumentsJson");
+            Objects.requireNonNull(extra, "extra");
+        }
+
+        public ToolCall(String id, String name, String argumentsJson) {
+            this(id, name, argumentsJson, Extra.NONE);
         }
 
         @Override
@@ -92,11 +124,17 @@ public sealed interface Content {
      * @param toolCallId the id of the call that it answers
      * @param content text and images; may be empty
      * @param error whether the tool failed, so that the model can react
+     * @param extra further fields that only one dialect knows
      */
-    record ToolResult(String toolCallId, List<Content> content, boolean error) implements Content {
+    record ToolResult(String toolCallId, List<Content> content, boolean error, Extra extra) implements Content {
         public ToolResult {
             Objects.requireNonNull(toolCallId, "toolCallId");
+            Objects.requireNonNull(extra, "extra");
             content = List.copyOf(content);
+        }
+
+        public ToolResult(String toolCallId, List<Content> content, boolean error) {
+            this(toolCallId, content, error, Extra.NONE);
         }
 
         /** A textual result of a tool that worked. */
@@ -116,13 +154,20 @@ public sealed interface Content {
      * @param text readable reasoning; empty when the provider hides it
      * @param signature the provider's proof that the text is unchanged; null when it gave none
      * @param redacted encrypted reasoning in place of text; null when it gave none
+     * @param extra further fields that only one dialect knows
      */
     record Reasoning(
             String text,
             @Nullable String signature,
-            @Nullable String redacted) implements Content {
+            @Nullable String redacted,
+            Extra extra) implements Content {
         public Reasoning {
             Objects.requireNonNull(text, "text");
+            Objects.requireNonNull(extra, "extra");
+        }
+
+        public Reasoning(String text, @Nullable String signature, @Nullable String redacted) {
+            this(text, signature, redacted, Extra.NONE);
         }
 
         public Reasoning(String text) {

@@ -21,13 +21,21 @@ public final class LlmRequest {
     private final @Nullable Integer maxTokens;
     private final @Nullable Double temperature;
     private final @Nullable Double topP;
+    private final @Nullable Integer topK;
+    private final @Nullable Double frequencyPenalty;
+    private final @Nullable Double presencePenalty;
     private final List<String> stop;
     private final @Nullable Long seed;
+    private final @Nullable Integer choices;
+    private final @Nullable Boolean logprobs;
+    private final @Nullable Integer topLogprobs;
+    private final @Nullable String userId;
     private final ResponseFormat responseFormat;
     private final Map<String, String> metadata;
     private final boolean sideEffects;
     private final RequestTimeouts timeouts;
     private final String extraJson;
+    private final Extra extra;
 
     LlmRequest(LlmRequestBuilder from) {
         system = from.system;
@@ -38,13 +46,21 @@ public final class LlmRequest {
         maxTokens = from.maxTokens;
         temperature = from.temperature;
         topP = from.topP;
+        topK = from.topK;
+        frequencyPenalty = from.frequencyPenalty;
+        presencePenalty = from.presencePenalty;
         stop = List.copyOf(from.stop);
         seed = from.seed;
+        choices = from.choices;
+        logprobs = from.logprobs;
+        topLogprobs = from.topLogprobs;
+        userId = from.userId;
         responseFormat = from.responseFormat;
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(from.metadata));
         sideEffects = from.sideEffects;
         timeouts = from.timeouts;
         extraJson = from.extraJson;
+        extra = from.extra;
     }
 
     /** One user message and nothing else. */
@@ -67,13 +83,21 @@ public final class LlmRequest {
         builder.maxTokens = maxTokens;
         builder.temperature = temperature;
         builder.topP = topP;
+        builder.topK = topK;
+        builder.frequencyPenalty = frequencyPenalty;
+        builder.presencePenalty = presencePenalty;
         builder.stop = stop;
         builder.seed = seed;
+        builder.choices = choices;
+        builder.logprobs = logprobs;
+        builder.topLogprobs = topLogprobs;
+        builder.userId = userId;
         builder.responseFormat = responseFormat;
         builder.metadata.putAll(metadata);
         builder.sideEffects = sideEffects;
         builder.timeouts = timeouts;
         builder.extraJson = extraJson;
+        builder.extra = extra;
         return builder;
     }
 
@@ -132,6 +156,21 @@ public final class LlmRequest {
         return topP;
     }
 
+    /** From how many of the likeliest tokens the next one is drawn; not known to OpenAI. */
+    public @Nullable Integer topK() {
+        return topK;
+    }
+
+    /** From -2 to 2, against repeating what was said often; not known to Anthropic. */
+    public @Nullable Double frequencyPenalty() {
+        return frequencyPenalty;
+    }
+
+    /** From -2 to 2, against repeating what was said at all; not known to Anthropic. */
+    public @Nullable Double presencePenalty() {
+        return presencePenalty;
+    }
+
     /** Sequences that end the answer. */
     public List<String> stop() {
         return stop;
@@ -139,6 +178,29 @@ public final class LlmRequest {
 
     public @Nullable Long seed() {
         return seed;
+    }
+
+    /**
+     * How many answers to give, OpenAI's {@code n}. {@link LlmResponse#content()} is the first; the others are kept in
+     * {@link LlmResponse#extra()}. Not known to Anthropic.
+     */
+    public @Nullable Integer choices() {
+        return choices;
+    }
+
+    /** Whether the answer shall state how likely its tokens were, in {@link LlmResponse#extra()}; not known to Anthropic. */
+    public @Nullable Boolean logprobs() {
+        return logprobs;
+    }
+
+    /** How many further candidates to state for each token; not known to Anthropic. */
+    public @Nullable Integer topLogprobs() {
+        return topLogprobs;
+    }
+
+    /** Who asks, as an opaque id for the provider's abuse detection: OpenAI's {@code user}, Anthropic's {@code user_id}. */
+    public @Nullable String userId() {
+        return userId;
     }
 
     /** {@link ResponseFormat#TEXT} unless set. */
@@ -165,6 +227,11 @@ public final class LlmRequest {
         return extraJson;
     }
 
+    /** Further fields that only one dialect knows, as a client of that dialect sent them. */
+    public Extra extra() {
+        return extra;
+    }
+
     private List<@Nullable Object> components() {
         return Arrays.asList(
                 system,
@@ -175,13 +242,21 @@ public final class LlmRequest {
                 maxTokens,
                 temperature,
                 topP,
+                topK,
+                frequencyPenalty,
+                presencePenalty,
                 stop,
                 seed,
+                choices,
+                logprobs,
+                topLogprobs,
+                userId,
                 responseFormat,
                 metadata,
                 sideEffects,
                 timeouts,
-                extraJson);
+                extraJson,
+                extra);
     }
 
     @Override

@@ -35,16 +35,38 @@ public final class LlmRequestBuilder {
     @Nullable
     Double topP;
 
+    @Nullable
+    Integer topK;
+
+    @Nullable
+    Double frequencyPenalty;
+
+    @Nullable
+    Double presencePenalty;
+
     List<String> stop = List.of();
 
     @Nullable
     Long seed;
+
+    @Nullable
+    Integer choices;
+
+    @Nullable
+    Boolean logprobs;
+
+    @Nullable
+    Integer topLogprobs;
+
+    @Nullable
+    String userId;
 
     ResponseFormat responseFormat = ResponseFormat.TEXT;
     final Map<String, String> metadata = new LinkedHashMap<>();
     boolean sideEffects;
     RequestTimeouts timeouts = RequestTimeouts.CONFIGURED;
     String extraJson = "{}";
+    Extra extra = Extra.NONE;
 
     LlmRequestBuilder() {}
 
@@ -104,6 +126,21 @@ public final class LlmRequestBuilder {
         return this;
     }
 
+    public LlmRequestBuilder topK(@Nullable Integer value) {
+        topK = value;
+        return this;
+    }
+
+    public LlmRequestBuilder frequencyPenalty(@Nullable Double value) {
+        frequencyPenalty = value;
+        return this;
+    }
+
+    public LlmRequestBuilder presencePenalty(@Nullable Double value) {
+        presencePenalty = value;
+        return this;
+    }
+
     public LlmRequestBuilder stop(String... sequences) {
         stop = List.of(sequences);
         return this;
@@ -111,6 +148,31 @@ public final class LlmRequestBuilder {
 
     public LlmRequestBuilder seed(@Nullable Long value) {
         seed = value;
+        return this;
+    }
+
+    /** @throws IllegalArgumentException if not positive */
+    public LlmRequestBuilder choices(@Nullable Integer value) {
+        if (value != null && value <= 0) {
+            throw new IllegalArgumentException("choices must be positive: " + value);
+        }
+        choices = value;
+        return this;
+    }
+
+    public LlmRequestBuilder logprobs(@Nullable Boolean value) {
+        logprobs = value;
+        return this;
+    }
+
+    public LlmRequestBuilder topLogprobs(@Nullable Integer value) {
+        topLogprobs = value;
+        return this;
+    }
+
+    /** Who asks, see {@link LlmRequest#userId()}. */
+    public LlmRequestBuilder userId(@Nullable String value) {
+        userId = value;
         return this;
     }
 
@@ -138,6 +200,12 @@ public final class LlmRequestBuilder {
     public LlmRequestBuilder extraJson(String json) {
         Json.requireObject(json, "extraJson");
         extraJson = json;
+        return this;
+    }
+
+    /** Fields that only one dialect knows; on top of what is encoded, below {@link #extraJson}. */
+    public LlmRequestBuilder extra(Extra value) {
+        extra = Objects.requireNonNull(value, "extra");
         return this;
     }
 

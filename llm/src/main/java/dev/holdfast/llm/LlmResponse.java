@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param usage tokens of this answer
  * @param raw the response body as received; null for an answer put together from a stream
  * @param report the attempts of the call; null where no engine guarded it
+ * @param extra further fields of the answer that only one dialect knows, for example OpenAI's {@code system_fingerprint},
+ *     {@code logprobs} and further choices
+ * @param translation the translation report: what the request, or this answer, states and the other side's dialect cannot
+ *     say; empty when nothing was lost
  */
 public record LlmResponse(
         String id,
@@ -25,7 +29,9 @@ public record LlmResponse(
         FinishReason finishReason,
         Usage usage,
         @Nullable String raw,
-        @Nullable CallReport report) {
+        @Nullable CallReport report,
+        Extra extra,
+        List<TranslationNote> translation) {
 
     public LlmResponse(
             String id,
@@ -37,16 +43,41 @@ public record LlmResponse(
         this(id, model, content, finishReason, usage, raw, null);
     }
 
+    public LlmResponse(
+            String id,
+            String model,
+            List<Content> content,
+            FinishReason finishReason,
+            Usage usage,
+            @Nullable String raw,
+            @Nullable CallReport report) {
+        this(id, model, content, finishReason, usage, raw, report, Extra.NONE, List.of());
+    }
+
     public LlmResponse {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(finishReason, "finishReason");
         Objects.requireNonNull(usage, "usage");
+        Objects.requireNonNull(extra, "extra");
         content = List.copyOf(content);
+        translation = List.copyOf(translation);
     }
 
     public LlmResponse withReport(CallReport newReport) {
-        return new LlmResponse(id, model, content, finishReason, usage, raw, newReport);
+        return new LlmResponse(id, model, content, finishReason, usage, raw, newReport, extra, translation);
+    }
+
+    public LlmResponse withUsage(Usage newUsage) {
+        return new LlmResponse(id, model, content, finishReason, newUsage, raw, report, extra, translation);
+    }
+
+    public LlmResponse withExtra(Extra newExtra) {
+        return new LlmResponse(id, model, content, finishReason, usage, raw, report, newExtra, translation);
+    }
+
+    public LlmResponse withTranslation(List<TranslationNote> newTranslation) {
+        return new LlmResponse(id, model, content, finishReason, usage, raw, report, extra, newTranslation);
     }
 
     /** All text of the answer, joined; empty when it has none. */

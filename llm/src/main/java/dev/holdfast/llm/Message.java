@@ -9,8 +9,9 @@ import java.util.Objects;
  *
  * @param role who speaks
  * @param content the parts in order; may be empty only for an assistant that said nothing
+ * @param extra further fields that only one dialect knows, for example OpenAI's {@code name}
  */
-public record Message(Role role, List<Content> content) {
+public record Message(Role role, List<Content> content, Extra extra) {
 
     /** Who speaks. */
     public enum Role {
@@ -24,7 +25,12 @@ public record Message(Role role, List<Content> content) {
 
     public Message {
         Objects.requireNonNull(role, "role");
+        Objects.requireNonNull(extra, "extra");
         content = List.copyOf(content);
+    }
+
+    public Message(Role role, List<Content> content) {
+        this(role, content, Extra.NONE);
     }
 
     public static Message user(String text) {

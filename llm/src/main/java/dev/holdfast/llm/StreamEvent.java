@@ -22,10 +22,19 @@ public sealed interface StreamEvent {
         return false;
     }
 
-    /** The next piece of text; never empty. */
-    record TextDelta(String text) implements StreamEvent {
+    /**
+     * The next piece of text; never empty.
+     *
+     * @param extra fields beside the text that only one dialect knows, for example OpenAI's {@code logprobs}
+     */
+    record TextDelta(String text, Extra extra) implements StreamEvent {
         public TextDelta {
             Objects.requireNonNull(text, "text");
+            Objects.requireNonNull(extra, "extra");
+        }
+
+        public TextDelta(String text) {
+            this(text, Extra.NONE);
         }
 
         @Override
@@ -39,10 +48,19 @@ public sealed interface StreamEvent {
         }
     }
 
-    /** A run of text is over; {@code text} is all of it. */
-    record TextEnd(String text) implements StreamEvent {
+    /**
+     * A run of text is over; {@code text} is all of it.
+     *
+     * @param extra fields of the run that only one dialect knows, for example Anthropic's {@code citations}
+     */
+    record TextEnd(String text, Extra extra) implements StreamEvent {
         public TextEnd {
             Objects.requireNonNull(text, "text");
+            Objects.requireNonNull(extra, "extra");
+        }
+
+        public TextEnd(String text) {
+            this(text, Extra.NONE);
         }
 
         @Override
@@ -77,6 +95,20 @@ public sealed interface StreamEvent {
         @Override
         public String toString() {
             return "ReasoningDelta[" + text.length() + " chars]";
+        }
+    }
+
+    /** A run of reasoning is over; {@code reasoning} is all of it, with the provider's proof, or encrypted in place of text. */
+    record ReasoningEnd(Content.Reasoning reasoning) implements StreamEvent {
+        public ReasoningEnd {
+            Objects.requireNonNull(reasoning, "reasoning");
+        }
+    }
+
+    /** A part that only one dialect knows; given once, when it is whole. */
+    record PartComplete(Content.Other part) implements StreamEvent {
+        public PartComplete {
+            Objects.requireNonNull(part, "part");
         }
     }
 

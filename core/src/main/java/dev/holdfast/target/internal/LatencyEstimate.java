@@ -70,9 +70,14 @@ public final class LatencyEstimate {
         }
     }
 
+    /** Whether a sample would be taken now. */
+    public boolean due(long nowNanos) {
+        return nextNanos - nowNanos <= BURST_NANOS;
+    }
+
     /** An attempt took this long. */
     public void record(long elapsedNanos, long nowNanos) {
-        if (nextNanos - nowNanos <= BURST_NANOS) {
+        if (due(nowNanos)) {
             take(elapsedNanos, false, nowNanos);
         }
     }
@@ -82,7 +87,7 @@ public final class LatencyEstimate {
      * make the target look as fast as its fastest attempts.
      */
     public void recordCensored(long elapsedNanos, long nowNanos) {
-        if (nextNanos - nowNanos <= BURST_NANOS) {
+        if (due(nowNanos)) {
             take(elapsedNanos, true, nowNanos);
         }
     }
@@ -92,7 +97,7 @@ public final class LatencyEstimate {
      * quantiles, so that a target that only ever fails does not pass for a fast one.
      */
     public void recordFailure(long nowNanos) {
-        if (nextNanos - nowNanos > BURST_NANOS) {
+        if (!due(nowNanos)) {
             return;
         }
         synchronized (lock) {

@@ -26,6 +26,9 @@ public final class AnthropicDialect implements Dialect {
     /** The token limit of a request that states none. */
     public static final int DEFAULT_MAX_TOKENS = 8192;
 
+    /** What a schema of an answer is called that a client of this dialect asks for: here schemas have no name. */
+    static final String SCHEMA_NAME = "response";
+
     private final ErrorReader errors;
 
     public AnthropicDialect(ErrorReader errors) {

@@ -2,13 +2,16 @@
 package dev.holdfast.llm.anthropic;
 
 import dev.holdfast.llm.Content;
+import dev.holdfast.llm.Extra;
 import dev.holdfast.llm.FinishReason;
 import dev.holdfast.llm.dialect.Answers;
 import dev.holdfast.llm.dialect.EventReader;
+import dev.holdfast.llm.dialect.Leftover;
 import dev.holdfast.llm.dialect.StreamAssembly;
 import dev.holdfast.llm.internal.Json;
 import dev.holdfast.llm.stream.ServerSentEvent;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -22,8 +25,12 @@ final class AnthropicEventReader implements EventReader {
     private final StreamAssembly assembly;
     private final Map<Integer, OpenBlock> others = new HashMap<>();
 
+    private final AnthropicEventRest rest = new AnthropicEventRest();
+    private FinishReason stopReason = FinishReason.OTHER;
+
     AnthropicEventReader(StreamAssembly assembly) {
         this.assembly = assembly;
+        assembly.extraFrom(rest::whole);
     }
 
     /** Never: {@code message_stop} ends the stream by itself. */
@@ -69,6 +76,9 @@ final class AnthropicEventReader implements EventReader {
     private void start(JsonNode message) {
         assembly.begin(Json.textOrEmpty(message, "id"), Json.textOrEmpty(message, "model"));
         usage(message.path("usage"));
+        if (message instanceof ObjectNode object) {
+            rest.start(object);
+        }
     }
 
     private void blockStart(int index, JsonNode block) {
@@ -82,7 +92,9 @@ final class AnthropicEventReader implements EventReader {
             case "tool_use" -> {
                 JsonNode input = block.path("input");
                 String whole = input.isObject() && !input.isEmpty() ? Json.string(input) : "";
-                assembly.toolFragment(index, Json.textOrEmpty(block, "id"), Json.textOrEmpty(block, "name"), whole);
+                String id = Json.textOrEmpty(block, "id");
+                String name = Json.textOrEmpty(block, "name");
+                assembly.toolFragment(index, id, name, whole, toolRest(block));
             }
             default -> {
                 if (block instanceof ObjectNode other
@@ -91,6 +103,12 @@ final class AnthropicEventReader implements EventReader {
                 }
             }
         }
+    }
+
+    private static Extra toolRest(JsonNode block) {
+        ObjectNode left = ((ObjectNode) block).deepCopy();
+        left.remove(List.of("type", "id", "name", "input"));
+        return Leftover.extra(AnthropicDialect.NAME, left);
     }
 
     private void blockDelta(int index, JsonNode delta) {
@@ -102,13 +120,14 @@ final class AnthropicEventReader implements EventReader {
                 String piece = Json.textOrEmpty(delta, "partial_json");
                 OpenBlock other = others.get(index);
                 if (other == null) {
-                    assembly.toolFragment(index, "", "", piece);
+                    assembly.toolFragment(index, "", "", piece, Extra.NONE);
                 } else if (assembly.reserve(piece.length())) {
                     other.input().append(piece);
                 }
             }
+            case "citations_delta" -> assembly.reserve(rest.citation(delta.path("citation")));
             default -> {
-                // citations and what later versions may add: not part of the answer's text
+                // what later versions may add: not part of the answer's text
             }
         }
     }
@@ -124,7 +143,7 @@ final class AnthropicEventReader implements EventReader {
             assembly.part(new Content.Other(AnthropicDialect.NAME, Json.string(block)), 0);
             return;
         }
-        assembly.endText();
+        assembly.endText(rest.endText());
         assembly.endReasoning();
         assembly.endTool(index);
     }
@@ -132,9 +151,11 @@ final class AnthropicEventReader implements EventReader {
     private void messageDelta(ObjectNode object) {
         FinishReason reason = AnthropicFields.finishReason(object.path("delta"));
         if (reason != null) {
+            stopReason = reason;
             assembly.finishReason(reason);
         }
         usage(object.path("usage"));
+        rest.messageDelta(object, stopReason);
     }
 
     private void usage(JsonNode usage) {

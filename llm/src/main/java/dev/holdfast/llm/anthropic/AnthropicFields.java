@@ -6,6 +6,7 @@ import dev.holdfast.llm.Usage;
 import dev.holdfast.llm.internal.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Fields that a plain answer and a stream have in common. */
 final class AnthropicFields {
@@ -22,6 +23,30 @@ final class AnthropicFields {
             case "refusal" -> FinishReason.CONTENT_FILTER;
             default -> FinishReason.OTHER;
         };
+    }
+
+    /** The word for it; null when there is none. */
+    static @Nullable String word(FinishReason reason) {
+        return switch (reason) {
+            case STOP -> "end_turn";
+            case LENGTH -> "max_tokens";
+            case TOOL_CALLS -> "tool_use";
+            case CONTENT_FILTER -> "refusal";
+            case OTHER -> null;
+        };
+    }
+
+    /** Input without what a cache read or wrote, which is counted beside it. */
+    static ObjectNode usage(Usage usage) {
+        long uncached = usage.inputTokens() - usage.cachedInputTokens() - usage.cacheWriteTokens();
+        ObjectNode node = Json.object().put("input_tokens", Math.max(0, uncached));
+        if (usage.cacheWriteTokens() > 0) {
+            node.put("cache_creation_input_tokens", usage.cacheWriteTokens());
+        }
+        if (usage.cachedInputTokens() > 0) {
+            node.put("cache_read_input_tokens", usage.cachedInputTokens());
+        }
+        return node.put("output_tokens", usage.outputTokens());
     }
 
     /**

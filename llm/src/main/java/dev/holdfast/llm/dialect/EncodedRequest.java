@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.dialect;
 
+import dev.holdfast.llm.TranslationNote;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,19 +12,19 @@ import java.util.Objects;
  * @param path below the provider's base URL, starting with a slash
  * @param headers those of the dialect, content type included; no credential
  * @param body JSON in UTF-8
- * @param notCarried what the caller asked for and this dialect has no place for, one phrase each; usually empty. Callers
- *     should make it known. Only what leaves the meaning of the prompt intact is listed here; the rest is an error.
+ * @param translation the translation report: what the caller asked for and this dialect cannot say; usually empty. Only
+ *     what leaves the meaning of the prompt intact is listed here; the rest is an error.
  */
-public record EncodedRequest(String path, Map<String, String> headers, byte[] body, List<String> notCarried) {
+public record EncodedRequest(String path, Map<String, String> headers, byte[] body, List<TranslationNote> translation) {
     public EncodedRequest {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(body, "body");
         headers = Map.copyOf(headers);
-        notCarried = List.copyOf(notCarried);
+        translation = List.copyOf(translation);
     }
 
     @Override
     public String toString() {
-        return "EncodedRequest[" + path + ", " + body.length + " bytes, notCarried=" + notCarried + "]";
+        return "EncodedRequest[" + path + ", " + body.length + " bytes, translation=" + translation + "]";
     }
 }

@@ -110,6 +110,18 @@ public final class ErrorReader {
                 ErrorInput.stream(provider, head.status(), head.headers(), bounded(payload), contentSeen));
     }
 
+    /** An event that cannot be read: perhaps an error in some form of its own, otherwise an interruption. */
+    Failure malformed(ResponseHead head, String payload, boolean contentSeen) {
+        boolean perhapsError = !payload.startsWith("{") || payload.contains("\"error\"");
+        Failure known = perhapsError ? inStream(head, payload, contentSeen) : null;
+        return known != null && known.category() != Category.UNKNOWN
+                ? known
+                : Failure.of(
+                        Category.STREAM_INTERRUPTED,
+                        "stream.malformed",
+                        "the stream holds an event that cannot be read");
+    }
+
     static Failure emptyFailure() {
         return Failure.of(Category.EMPTY_RESPONSE, "response.empty", "the answer holds neither text nor tool calls");
     }

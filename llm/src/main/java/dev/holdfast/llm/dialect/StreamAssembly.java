@@ -4,16 +4,16 @@ package dev.holdfast.llm.dialect;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.llm.Content;
+import dev.holdfast.llm.Extra;
 import dev.holdfast.llm.FinishReason;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.StreamEvent;
 import dev.holdfast.llm.Usage;
 import dev.holdfast.llm.transport.ResponseHead;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +31,13 @@ public final class StreamAssembly {
     private final List<Content> parts = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder reasoning = new StringBuilder();
-    private final List<ToolDraft> tools = new ArrayList<>();
-    private final Map<Integer, ToolDraft> toolsByIndex = new HashMap<>();
+    private final ToolDrafts tools = new ToolDrafts();
     private int textStart;
     private @Nullable String signature;
     private String id = "";
     private String model = "";
     private Usage usage = Usage.NONE;
+    private Supplier<Extra> extra = () -> Extra.NONE;
     private @Nullable FinishReason finishReason;
     private long heldChars;
     private boolean contentStarted;
@@ -58,21 +58,30 @@ public final class StreamAssembly {
 
     /** The next piece of text. */
     public void text(String delta) {
-        if (delta.isEmpty() || !reserve(delta.length())) {
+        text(delta, Extra.NONE);
+    }
+
+    /** The same with what only its dialect says about it. */
+    public void text(String delta, Extra extra) {
+        if (delta.isEmpty() || !reserve(delta.length() + extra.json().length())) {
             return;
         }
         endReasoning();
         text.append(delta);
-        emit(new StreamEvent.TextDelta(delta));
+        emit(new StreamEvent.TextDelta(delta, extra));
     }
 
-    /** A run of text is over. */
     public void endText() {
+        endText(Extra.NONE);
+    }
+
+    /** A run of text is over, with what only its dialect says about all of it. */
+    public void endText(Extra extra) {
         if (text.length() > textStart && !terminated) {
             String run = text.substring(textStart);
             textStart = text.length();
-            parts.add(new Content.Text(run));
-            emit(new StreamEvent.TextEnd(run));
+            parts.add(new Content.Text(run, extra));
+            emit(new StreamEvent.TextEnd(run, extra));
         }
     }
 
@@ -96,39 +105,58 @@ public final class StreamAssembly {
     /** A run of reasoning is over. */
     public void endReasoning() {
         if (reasoning.length() > 0 || signature != null) {
-            parts.add(new Content.Reasoning(reasoning.toString(), signature, null));
+            Content.Reasoning whole = new Content.Reasoning(reasoning.toString(), signature, null);
+            parts.add(whole);
             reasoning.setLength(0);
             signature = null;
+            emit(new StreamEvent.ReasoningEnd(whole));
         }
     }
 
-    /** A part that is handed over with the whole answer only: encrypted reasoning, blocks of one dialect. */
+    /** A part that comes at once: encrypted reasoning, blocks of one dialect. */
     public void part(Content part, int chars) {
         if (reserve(chars + ENTRY_CHARS)) {
             endText();
             endReasoning();
             parts.add(part);
+            if (part instanceof Content.Reasoning redacted) {
+                emit(new StreamEvent.ReasoningEnd(redacted));
+            } else if (part instanceof Content.Other other) {
+                emit(new StreamEvent.PartComplete(other));
+            }
         }
+    }
+
+    /** Who knows, when the answer is whole, what only its dialect says about it; at most once. */
+    public void extraFrom(Supplier<Extra> source) {
+        extra = source;
     }
 
     /**
      * The next piece of a tool call.
      *
      * @param index the call's place in the answer; negative when the server did not say: then an id begins a new call
+     * @param extra what only its dialect says about the call
      */
-    public void toolFragment(int index, String toolId, String name, String arguments) {
-        if (!reserve(toolId.length() + name.length() + arguments.length() + (name.isEmpty() ? 0 : ENTRY_CHARS))) {
+    public void toolFragment(int index, String toolId, String name, String arguments, Extra extra) {
+        int chars = toolId.length()
+                + name.length()
+                + arguments.length()
+                + extra.json().length();
+        if (!reserve(chars + (name.isEmpty() ? 0 : ENTRY_CHARS))) {
             return;
         }
         endText();
         endReasoning();
         contentStarted = true;
-        draft(index, toolId, name).add(toolId, name, arguments);
+        ToolDraft draft = tools.at(index, toolId, name);
+        draft.add(toolId, name, arguments);
+        draft.extra(extra);
     }
 
     /** The tool call at this place is whole. */
     public void endTool(int index) {
-        ToolDraft draft = toolsByIndex.get(index);
+        ToolDraft draft = tools.get(index);
         if (draft != null && draft.isWhole()) {
             tell(draft);
         }
@@ -158,7 +186,7 @@ public final class StreamAssembly {
         endText();
         endReasoning();
         FinishReason reason = finishReason == null ? FinishReason.OTHER : finishReason;
-        for (ToolDraft draft : tools) {
+        for (ToolDraft draft : tools.all()) {
             // Half a call is no call; the finish reason says that something is missing.
             if (!reason.isCut() || draft.isWhole()) {
                 tell(draft);
@@ -167,14 +195,15 @@ public final class StreamAssembly {
         if (terminated) {
             return;
         }
-        if (reason == FinishReason.STOP && !tools.isEmpty()) {
+        if (reason == FinishReason.STOP && !tools.all().isEmpty()) {
             reason = FinishReason.TOOL_CALLS;
         }
         Failure nothing = Answers.failureIfEmpty(parts, reason);
         if (nothing != null) {
             fail(nothing);
         } else {
-            terminate(new StreamEvent.Finish(new LlmResponse(id, model, parts, reason, usage, null)));
+            terminate(new StreamEvent.Finish(
+                    new LlmResponse(id, model, parts, reason, usage, null).withExtra(extra.get())));
         }
     }
 
@@ -185,14 +214,7 @@ public final class StreamAssembly {
 
     /** An event that the dialect cannot read: perhaps an error in some form of its own, otherwise an interruption. */
     public void malformed(String payload) {
-        boolean perhapsError = !payload.startsWith("{") || payload.contains("\"error\"");
-        Failure known = perhapsError ? errors.inStream(head, payload, contentSeen) : null;
-        if (known != null && known.category() != Category.UNKNOWN) {
-            fail(known);
-        } else {
-            fail(Failure.of(
-                    Category.STREAM_INTERRUPTED, "stream.malformed", "the stream holds an event that cannot be read"));
-        }
+        fail(errors.malformed(head, payload, contentSeen));
     }
 
     /** The stream ended too early. */
@@ -241,18 +263,6 @@ public final class StreamAssembly {
         }
     }
 
-    private ToolDraft draft(int index, String toolId, String name) {
-        ToolDraft draft = index >= 0
-                ? toolsByIndex.get(index)
-                : toolId.isEmpty() && !tools.isEmpty() ? tools.get(tools.size() - 1) : null;
-        if (draft == null || draft.isOtherThan(toolId, name)) {
-            draft = new ToolDraft();
-            tools.add(draft);
-            toolsByIndex.put(index, draft);
-        }
-        return draft;
-    }
-
     private void tell(ToolDraft draft) {
         if (draft.isDone() || terminated) {
             return;
@@ -262,7 +272,7 @@ public final class StreamAssembly {
             malformed("{a tool call without a name}");
             return;
         }
-        Content.ToolCall call = draft.toCall(tools.indexOf(draft));
+        Content.ToolCall call = draft.toCall(tools.all().indexOf(draft));
         parts.add(call);
         emit(new StreamEvent.ToolCallComplete(call));
     }

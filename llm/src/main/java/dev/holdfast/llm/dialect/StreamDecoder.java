@@ -195,6 +195,7 @@ public final class StreamDecoder {
         for (Content part : whole.content()) {
             if (part instanceof Content.Text piece) {
                 assembly.text(piece.text());
+                assembly.endText(piece.extra());
             } else if (part instanceof Content.Reasoning thought && thought.redacted() == null) {
                 assembly.reasoning(thought.text());
                 if (thought.signature() != null) {
@@ -202,11 +203,12 @@ public final class StreamDecoder {
                 }
                 assembly.endReasoning();
             } else if (part instanceof Content.ToolCall call) {
-                assembly.toolFragment(calls++, call.id(), call.name(), call.argumentsJson());
+                assembly.toolFragment(calls++, call.id(), call.name(), call.argumentsJson(), call.extra());
             } else {
                 assembly.part(part, 0);
             }
         }
+        assembly.extraFrom(whole::extra);
         assembly.usage(whole.usage());
         assembly.finishReason(whole.finishReason());
         assembly.complete();

@@ -2,6 +2,7 @@
 package dev.holdfast.llm.dialect;
 
 import dev.holdfast.llm.Content;
+import dev.holdfast.llm.Extra;
 import dev.holdfast.llm.internal.Json;
 
 /** A tool call that is still arriving. */
@@ -9,6 +10,7 @@ final class ToolDraft {
     private final StringBuilder arguments = new StringBuilder();
     private String id = "";
     private String name = "";
+    private Extra extra = Extra.NONE;
     private boolean done;
 
     /** Whether a fragment with this id and name begins another call; some servers give all calls the same index. */
@@ -20,6 +22,11 @@ final class ToolDraft {
         id = id.isEmpty() ? fragmentId : id;
         name = name.isEmpty() ? fragmentName : name;
         arguments.append(fragment);
+    }
+
+    /** What only the dialect knows of the call; what comes later counts. */
+    void extra(Extra known) {
+        extra = known.isEmpty() ? extra : known;
     }
 
     boolean isDone() {
@@ -41,6 +48,6 @@ final class ToolDraft {
 
     Content.ToolCall toCall(int number) {
         return new Content.ToolCall(
-                id.isEmpty() ? "call_" + number : id, name, arguments.isEmpty() ? "{}" : arguments.toString());
+                id.isEmpty() ? "call_" + number : id, name, arguments.isEmpty() ? "{}" : arguments.toString(), extra);
     }
 }

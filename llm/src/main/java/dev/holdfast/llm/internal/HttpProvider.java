@@ -90,7 +90,7 @@ public class HttpProvider implements AttemptProvider {
     @Override
     public CompletableFuture<LlmResponse> complete(LlmRequest request, AttemptHooks hooks) {
         PlainExchange exchange = new PlainExchange(dialect);
-        exchange.start(transport, () -> addressed(dialect.encode(request, model, false), hooks));
+        exchange.start(transport, () -> dialect.encode(request, model, false), encoded -> addressed(encoded, hooks));
         return exchange;
     }
 
@@ -104,7 +104,7 @@ public class HttpProvider implements AttemptProvider {
         return subscriber -> {
             StreamExchange exchange = new StreamExchange(dialect, subscriber, hooks);
             subscriber.onSubscribe(exchange);
-            exchange.start(transport, () -> addressed(dialect.encode(request, model, true), hooks));
+            exchange.start(transport, () -> dialect.encode(request, model, true), encoded -> addressed(encoded, hooks));
         };
     }
 

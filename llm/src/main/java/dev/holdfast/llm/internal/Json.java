@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.internal;
 
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -78,6 +79,27 @@ public final class Json {
 
     public static String string(JsonNode node) {
         return MAPPER.writeValueAsString(node);
+    }
+
+    /** Puts all members on top; objects that stand on both sides are merged in turn. */
+    public static void merge(ObjectNode target, ObjectNode added) {
+        for (Map.Entry<String, JsonNode> member : added.properties()) {
+            if (target.get(member.getKey()) instanceof ObjectNode inner
+                    && member.getValue() instanceof ObjectNode addedInner) {
+                merge(inner, addedInner);
+            } else {
+                target.set(member.getKey(), member.getValue());
+            }
+        }
+    }
+
+    /** Writes 1 for 1.0, as people do. */
+    public static void put(ObjectNode target, String member, double value) {
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            target.put(member, (long) value);
+        } else {
+            target.put(member, value);
+        }
     }
 
     /** The member if it is a string, else null. */

@@ -3,7 +3,9 @@ package dev.holdfast.llm.internal;
 
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.ProviderException;
+import dev.holdfast.llm.TranslationNote;
 import dev.holdfast.llm.dialect.Dialect;
+import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.transport.BoundedBody;
 import dev.holdfast.llm.transport.Exchange;
 import dev.holdfast.llm.transport.ResponseHead;
@@ -11,9 +13,11 @@ import dev.holdfast.llm.transport.Transport;
 import dev.holdfast.llm.transport.TransportListener;
 import dev.holdfast.llm.transport.TransportRequest;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainExchange extends CompletableFuture<LlmResponse> implements TransportListener {
     private final Dialect dialect;
     private volatile @Nullable Exchange exchange;
+    private volatile List<TranslationNote> translation = List.of();
 
     // Touched by the transport's signals alone, which come one at a time.
     private boolean connected;
@@ -31,9 +36,12 @@ final class PlainExchange extends CompletableFuture<LlmResponse> implements Tran
         this.dialect = dialect;
     }
 
-    void start(Transport transport, Supplier<TransportRequest> request) {
+    void start(
+            Transport transport, Supplier<EncodedRequest> request, Function<EncodedRequest, TransportRequest> address) {
         try {
-            Exchange started = transport.send(request.get(), this);
+            EncodedRequest encoded = request.get();
+            translation = encoded.translation();
+            Exchange started = transport.send(address.apply(encoded), this);
             exchange = started;
             started.request(Long.MAX_VALUE);
             if (isDone()) {
@@ -67,7 +75,8 @@ final class PlainExchange extends CompletableFuture<LlmResponse> implements Tran
     @Override
     public void onEnd() {
         try {
-            complete(dialect.decode(Objects.requireNonNull(head), Objects.requireNonNull(body)));
+            LlmResponse response = dialect.decode(Objects.requireNonNull(head), Objects.requireNonNull(body));
+            complete(translation.isEmpty() ? response : response.withTranslation(translation));
         } catch (RuntimeException e) {
             completeExceptionally(e);
         }

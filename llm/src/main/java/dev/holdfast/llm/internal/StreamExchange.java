@@ -5,7 +5,9 @@ import dev.holdfast.HoldfastRuntime;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.StreamEvent;
+import dev.holdfast.llm.TranslationNote;
 import dev.holdfast.llm.dialect.Dialect;
+import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.dialect.StreamDecoder;
 import dev.holdfast.llm.transport.BoundedBody;
 import dev.holdfast.llm.transport.Exchange;
@@ -16,9 +18,11 @@ import dev.holdfast.llm.transport.TransportRequest;
 import dev.holdfast.time.Ticker;
 import dev.holdfast.time.Timer;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,7 @@ final class StreamExchange implements Flow.Subscription, TransportListener, Even
     private final AttemptHooks hooks;
     private final EventQueue events;
     private volatile @Nullable Exchange exchange;
+    private volatile List<TranslationNote> translation = List.of();
     private final AtomicBoolean pieceAsked = new AtomicBoolean();
 
     // Touched by the transport's signals alone, which come one at a time.
@@ -49,12 +54,15 @@ final class StreamExchange implements Flow.Subscription, TransportListener, Even
         this.events = new EventQueue(subscriber, this);
     }
 
-    void start(Transport transport, Supplier<TransportRequest> request) {
+    void start(
+            Transport transport, Supplier<EncodedRequest> request, Function<EncodedRequest, TransportRequest> address) {
         if (events.isOver()) {
             return;
         }
         try {
-            Exchange started = transport.send(request.get(), this);
+            EncodedRequest encoded = request.get();
+            translation = encoded.translation();
+            Exchange started = transport.send(address.apply(encoded), this);
             exchange = started;
             // The head, and of an error the body, are needed whatever the reader wants.
             askForPiece(started);
@@ -87,9 +95,17 @@ final class StreamExchange implements Flow.Subscription, TransportListener, Even
         hooks.bytesArrived();
         head = received;
         if (received.isSuccess()) {
-            decoder = dialect.streamDecoder(received, events::add);
+            decoder = dialect.streamDecoder(received, this::onEvent);
         } else {
             errorBody = dialect.newBody(received);
+        }
+    }
+
+    private void onEvent(StreamEvent event) {
+        if (event instanceof StreamEvent.Finish finish && !translation.isEmpty()) {
+            events.add(new StreamEvent.Finish(finish.response().withTranslation(translation)));
+        } else {
+            events.add(event);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.openai;
 
+import dev.holdfast.llm.Extra;
 import dev.holdfast.llm.FinishReason;
 import dev.holdfast.llm.dialect.Answers;
 import dev.holdfast.llm.dialect.EventReader;
@@ -20,10 +21,12 @@ final class OpenAiEventReader implements EventReader {
 
     private final StreamAssembly assembly;
     private @Nullable FinishReason finishReason;
+    private final OpenAiChunkRest rest = new OpenAiChunkRest();
     private boolean refused;
 
     OpenAiEventReader(StreamAssembly assembly) {
         this.assembly = assembly;
+        assembly.extraFrom(rest::whole);
     }
 
     @Override
@@ -72,28 +75,49 @@ final class OpenAiEventReader implements EventReader {
         if (usage.isObject()) {
             assembly.usage(OpenAiFields.usage(usage));
         }
+        assembly.reserve(rest.chunk(chunk));
     }
 
     private void choice(JsonNode choice, String data) {
-        if ("error".equals(Json.text(choice, "finish_reason"))) {
+        String word = Json.textOrEmpty(choice, "finish_reason");
+        if (word.equals("error")) {
             assembly.errorEvent(data);
             return;
         }
         JsonNode delta = choice.path("delta").isObject() ? choice.path("delta") : choice.path("message");
+        FinishReason stated = OpenAiFields.finishReason(choice);
+        Extra beside = choice instanceof ObjectNode object ? rest.beside(object) : Extra.NONE;
+        assembly.reserve(rest.choice(beside));
         assembly.reasoning(OpenAiFields.reasoning(delta));
-        assembly.text(OpenAiFields.text(delta));
-        String refusal = Json.textOrEmpty(delta, "refusal");
-        refused |= !refusal.isEmpty();
-        assembly.text(refusal);
+        assembly.text(OpenAiFields.text(delta), beside);
+        refusal(Json.textOrEmpty(delta, "refusal"), beside);
         for (JsonNode call : delta.path("tool_calls")) {
             toolFragment(call);
         }
-        FinishReason stated = OpenAiFields.finishReason(choice);
+        if (delta instanceof ObjectNode object) {
+            assembly.reserve(rest.delta(object));
+        }
         if (stated != null) {
             finishReason = stated;
-            assembly.endText();
-            assembly.finishReason(OpenAiResponseReader.finishReason(stated, refused, false));
+            endText();
+            FinishReason reason = OpenAiResponseReader.finishReason(stated, refused, false);
+            rest.reason(word, reason);
+            assembly.finishReason(reason);
         }
+    }
+
+    private void refusal(String text, Extra beside) {
+        if (!text.isEmpty()) {
+            if (!refused) {
+                assembly.endText();
+            }
+            refused = true;
+            assembly.text(text, OpenAiParts.withForm(beside, OpenAiForms.REFUSAL));
+        }
+    }
+
+    private void endText() {
+        assembly.endText(refused ? OpenAiParts.form(OpenAiForms.REFUSAL) : Extra.NONE);
     }
 
     private void toolFragment(JsonNode call) {
@@ -103,6 +127,7 @@ final class OpenAiEventReader implements EventReader {
                 call.path("index").isInt() ? call.path("index").intValue() : -1,
                 Json.textOrEmpty(call, "id"),
                 Json.textOrEmpty(function, "name"),
-                arguments.isObject() ? Json.string(arguments) : arguments.isString() ? arguments.stringValue() : "");
+                arguments.isObject() ? Json.string(arguments) : arguments.isString() ? arguments.stringValue() : "",
+                OpenAiResponseReader.rest(call));
     }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.llm.Usage;
 import dev.holdfast.llm.internal.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Fields that a plain answer and a stream have in common, read with patience for the servers that differ. */
 final class OpenAiFields {
@@ -22,6 +23,40 @@ final class OpenAiFields {
             case "content_filter" -> FinishReason.CONTENT_FILTER;
             default -> FinishReason.OTHER;
         };
+    }
+
+    /** The word for it; null when there is none. */
+    static @Nullable String word(FinishReason reason) {
+        return switch (reason) {
+            case STOP -> "stop";
+            case LENGTH -> "length";
+            case TOOL_CALLS -> "tool_calls";
+            case CONTENT_FILTER -> "content_filter";
+            case OTHER -> null;
+        };
+    }
+
+    static ObjectNode usage(Usage usage) {
+        ObjectNode node = Json.object()
+                .put("prompt_tokens", usage.inputTokens())
+                .put("completion_tokens", usage.outputTokens())
+                .put("total_tokens", usage.totalTokens());
+        ObjectNode input = Json.object();
+        count(input, "cached_tokens", usage.cachedInputTokens());
+        count(input, "cache_write_tokens", usage.cacheWriteTokens());
+        if (!input.isEmpty()) {
+            node.set("prompt_tokens_details", input);
+        }
+        if (usage.reasoningTokens() > 0) {
+            node.putObject("completion_tokens_details").put("reasoning_tokens", usage.reasoningTokens());
+        }
+        return node;
+    }
+
+    private static void count(ObjectNode node, String name, long count) {
+        if (count > 0) {
+            node.put(name, count);
+        }
     }
 
     static Usage usage(JsonNode usage) {

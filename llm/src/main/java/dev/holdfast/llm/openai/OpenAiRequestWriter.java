@@ -2,16 +2,15 @@
 package dev.holdfast.llm.openai;
 
 import dev.holdfast.llm.LlmRequest;
-import dev.holdfast.llm.Message;
 import dev.holdfast.llm.ResponseFormat;
 import dev.holdfast.llm.ToolChoice;
 import dev.holdfast.llm.ToolDefinition;
+import dev.holdfast.llm.dialect.Carrier;
 import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.dialect.ErrorReader;
 import dev.holdfast.llm.internal.Json;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class OpenAiRequestWriter {
     private final OpenAiQuirks quirks;
     private final ErrorReader errors;
-    private final List<String> notCarried = new ArrayList<>();
+    private final Carrier carrier = new Carrier(OpenAiDialect.NAME);
 
     OpenAiRequestWriter(OpenAiQuirks quirks, ErrorReader errors) {
         this.quirks = quirks;
@@ -30,46 +29,54 @@ final class OpenAiRequestWriter {
         ObjectNode body = Json.object();
         body.put("model", model);
         messages(request, body.putArray("messages"));
-        if (!request.tools().isEmpty()) {
-            tools(request, body);
-        }
+        ArrayNode tools = tools(request);
         options(request, body);
-        responseFormat(request.responseFormat(), body);
+        responseFormat(request, body);
         if (stream) {
-            body.put("stream", true);
-            if (quirks.streamUsageOption()) {
-                body.putObject("stream_options").put("include_usage", true);
-            }
+            stream(request, body);
         }
+        if (!tools.isEmpty() || carrier.hasOtherTools(request.extra())) {
+            toolChoice(request, body);
+        }
+        carrier.requestExtra(body, request.extra(), tools);
         body.setAll(Json.requireObject(request.extraJson(), "extraJson"));
         Map<String, String> headers =
                 Map.of("content-type", "application/json", "accept", stream ? "text/event-stream" : "application/json");
-        return new EncodedRequest("/chat/completions", headers, Json.bytes(body), notCarried);
+        return new EncodedRequest("/chat/completions", headers, Json.bytes(body), carrier.notes());
     }
 
     private void messages(LlmRequest request, ArrayNode messages) {
         if (request.system() != null) {
             messages.addObject().put("role", "system").put("content", request.system());
         }
-        OpenAiMessageWriter writer = new OpenAiMessageWriter(messages, quirks.reasoningField(), errors, notCarried);
-        for (Message message : request.messages()) {
-            writer.write(message);
+        OpenAiMessageWriter writer = new OpenAiMessageWriter(messages, quirks.reasoningField(), errors, carrier);
+        for (int i = 0; i < request.messages().size(); i++) {
+            writer.write(request.messages().get(i), "messages[" + i + "]");
         }
     }
 
-    private static void tools(LlmRequest request, ObjectNode body) {
-        ArrayNode tools = body.putArray("tools");
+    private ArrayNode tools(LlmRequest request) {
+        ArrayNode tools = Json.array();
         for (ToolDefinition tool : request.tools()) {
-            ObjectNode function = tools.addObject().put("type", "function").putObject("function");
-            function.put("name", tool.name());
+            String path = "tools[" + tools.size() + "]";
+            ObjectNode node = tools.addObject().put("type", "function");
+            ObjectNode function = node.putObject("function").put("name", tool.name());
             if (!tool.description().isEmpty()) {
                 function.put("description", tool.description());
             }
-            function.set("parameters", Json.read(tool.parametersJson()));
+            if (!carrier.hasForm(tool.extra(), OpenAiForms.NO_PARAMETERS)) {
+                function.set("parameters", Json.read(tool.parametersJson()));
+            }
             if (tool.strict() != null) {
                 function.put("strict", tool.strict());
             }
+            carrier.extra(node, tool.extra(), path);
         }
+        return tools;
+    }
+
+    /** Without tools the API refuses a choice among them. */
+    private static void toolChoice(LlmRequest request, ObjectNode body) {
         ToolChoice choice = request.toolChoice();
         if (choice instanceof ToolChoice.Mode mode) {
             body.put("tool_choice", mode.word());
@@ -88,18 +95,33 @@ final class OpenAiRequestWriter {
         if (request.maxTokens() != null) {
             body.put(quirks.maxTokensField(), request.maxTokens());
         }
-        if (request.temperature() != null) {
-            body.put("temperature", request.temperature());
+        number(body, "temperature", request.temperature());
+        number(body, "top_p", request.topP());
+        number(body, "frequency_penalty", request.frequencyPenalty());
+        number(body, "presence_penalty", request.presencePenalty());
+        if (request.topK() != null) {
+            carrier.dropped("top_k", "not known here");
         }
-        if (request.topP() != null) {
-            body.put("top_p", request.topP());
-        }
-        if (!request.stop().isEmpty()) {
+        if (request.stop().size() == 1 && carrier.hasForm(request.extra(), OpenAiForms.STOP_STRING)) {
+            body.put("stop", request.stop().get(0));
+        } else if (!request.stop().isEmpty()) {
             ArrayNode stop = body.putArray("stop");
             request.stop().forEach(stop::add);
         }
         if (request.seed() != null) {
             body.put(quirks.seedField(), request.seed());
+        }
+        if (request.choices() != null) {
+            body.put("n", request.choices());
+        }
+        if (request.logprobs() != null) {
+            body.put("logprobs", request.logprobs());
+        }
+        if (request.topLogprobs() != null) {
+            body.put("top_logprobs", request.topLogprobs());
+        }
+        if (request.userId() != null) {
+            body.put("user", request.userId());
         }
         if (!request.metadata().isEmpty()) {
             ObjectNode metadata = body.putObject("metadata");
@@ -107,21 +129,42 @@ final class OpenAiRequestWriter {
         }
     }
 
-    private void responseFormat(ResponseFormat format, ObjectNode body) {
+    private static void number(ObjectNode body, String name, @Nullable Double value) {
+        if (value != null) {
+            Json.put(body, name, value);
+        }
+    }
+
+    private void responseFormat(LlmRequest request, ObjectNode body) {
+        ResponseFormat format = request.responseFormat();
         if (format instanceof ResponseFormat.JsonObject) {
             body.putObject("response_format").put("type", "json_object");
         } else if (format instanceof ResponseFormat.JsonSchema schema) {
             if (!quirks.jsonSchema()) {
-                notCarried.add("the schema of the response format");
+                carrier.approximated("response_format.json_schema", "asked for some JSON object, not for the schema");
                 body.putObject("response_format").put("type", "json_object");
                 return;
             }
             ObjectNode json = body.putObject("response_format")
                     .put("type", "json_schema")
                     .putObject("json_schema")
-                    .put("name", schema.name())
-                    .put("strict", schema.strict());
+                    .put("name", schema.name());
+            if (!carrier.hasForm(request.extra(), OpenAiForms.NO_STRICT)) {
+                json.put("strict", schema.strict());
+            }
             json.set("schema", Json.read(schema.schemaJson()));
+        } else if (carrier.hasForm(request.extra(), OpenAiForms.TEXT_FORMAT)) {
+            body.putObject("response_format").put("type", "text");
+        }
+    }
+
+    private void stream(LlmRequest request, ObjectNode body) {
+        body.put("stream", true);
+        if (quirks.streamUsageOption()) {
+            body.putObject("stream_options").put("include_usage", true);
+        }
+        if (request.choices() != null && request.choices() > 1) {
+            carrier.approximated("n", "of a stream's answers only the first is told");
         }
     }
 }

@@ -50,7 +50,7 @@ class AnthropicDialectTest {
                 .topP(0.9)
                 .stop("END")
                 .metadata("user_id", "u-1")
-                .responseFormat(ResponseFormat.jsonSchema("answer", "{\"type\":\"object\"}"))
+                .responseFormat(ResponseFormat.jsonSchema("response", "{\"type\":\"object\"}"))
                 .extraJson("{\"top_k\":5,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024}}")
                 .build();
 
@@ -65,7 +65,7 @@ class AnthropicDialectTest {
                  "temperature":0.5,"top_p":0.9,"stop_sequences":["END"],"metadata":{"user_id":"u-1"},
                  "output_config":{"format":{"type":"json_schema","schema":{"type":"object"}}},
                  "stream":true,"top_k":5,"thinking":{"type":"enabled","budget_tokens":1024}}""");
-        assertThat(encoded.notCarried()).isEmpty();
+        assertThat(encoded.translation()).isEmpty();
     }
 
     @Test
@@ -104,7 +104,7 @@ class AnthropicDialectTest {
                    {"type":"tool_result","tool_use_id":"t2","is_error":true,"content":[
                      {"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBO"}}]},
                    {"type":"text","text":"And now?"}]}]}""");
-        assertThat(encoded.notCarried()).isEmpty();
+        assertThat(encoded.translation()).isEmpty();
     }
 
     @Test
@@ -124,16 +124,19 @@ class AnthropicDialectTest {
 
         var encoded = dialect.encode(request, "m", false);
 
-        assertThat(encoded.notCarried())
+        assertThat(encoded.translation())
+                .extracting(note -> note.path() + " " + note.change())
                 .containsExactlyInAnyOrder(
-                        "reasoning without a signature",
-                        "the place of a system message",
-                        "the detail of an image",
-                        "seed",
-                        "a temperature above 1 (sent as 1)",
-                        "metadata team",
-                        "response format json_object");
-        assertThat(Json.read(encoded.body()).get("system").stringValue()).isEqualTo("Be kind.\n\nBe brief.");
+                        "messages[2].content[0] dropped",
+                        "messages[3] approximated",
+                        "messages[4].content[0].image_url.detail dropped",
+                        "seed dropped",
+                        "temperature approximated",
+                        "metadata.team dropped",
+                        "response_format approximated");
+        assertThat(Json.read(encoded.body()).get("system")).isEqualTo(Json.read("""
+                [{"type":"text","text":"Be kind."},{"type":"text","text":"Be brief."},
+                 {"type":"text","text":"Answer with one JSON object and nothing else."}]"""));
     }
 
     @Test

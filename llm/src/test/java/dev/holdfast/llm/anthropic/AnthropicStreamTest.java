@@ -122,8 +122,12 @@ class AnthropicStreamTest {
         Content.ToolCall call = new Content.ToolCall("t1", "look", "{\"x\":1}");
         assertThat(events)
                 .filteredOn(event -> !(event instanceof StreamEvent.UsageUpdate))
-                .startsWith(new StreamEvent.ReasoningDelta("hm"), new StreamEvent.ToolCallComplete(call))
-                .hasSize(3);
+                .startsWith(
+                        new StreamEvent.ReasoningDelta("hm"),
+                        new StreamEvent.ReasoningEnd(new Content.Reasoning("hm", "sig", null)),
+                        new StreamEvent.ReasoningEnd(new Content.Reasoning("", null, "enc")))
+                .contains(new StreamEvent.ToolCallComplete(call))
+                .hasSize(6);
         LlmResponse response = ((StreamEvent.Finish) events.get(events.size() - 1)).response();
         assertThat(response.content())
                 .containsExactly(

@@ -15,6 +15,7 @@ import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.ResponseFormat;
 import dev.holdfast.llm.ToolChoice;
 import dev.holdfast.llm.ToolDefinition;
+import dev.holdfast.llm.TranslationNote;
 import dev.holdfast.llm.Usage;
 import dev.holdfast.llm.dialect.Decoding;
 import dev.holdfast.llm.dialect.Dialect;
@@ -33,7 +34,7 @@ class OpenAiDialectTest {
         assertThat(encoded.path()).isEqualTo("/chat/completions");
         assertThat(new String(encoded.body(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}");
-        assertThat(encoded.notCarried()).isEmpty();
+        assertThat(encoded.translation()).isEmpty();
     }
 
     @Test
@@ -92,8 +93,12 @@ class OpenAiDialectTest {
         assertJson(encoded.body(), """
                 {"model":"m","messages":[{"role":"assistant","content":"a","reasoning_content":"hm"}],"max_tokens":5,
                  "seed":7,"response_format":{"type":"json_object"}}""");
-        assertThat(encoded.notCarried()).containsExactly("the schema of the response format");
-        assertThat(mistral.encode(request, "m", true).notCarried()).containsExactly("reasoning of earlier turns");
+        assertThat(encoded.translation())
+                .extracting(TranslationNote::path)
+                .containsExactly("response_format.json_schema");
+        assertThat(mistral.encode(request, "m", true).translation())
+                .extracting(TranslationNote::path)
+                .containsExactly("messages[0].content[0]");
     }
 
     @Test

@@ -106,7 +106,11 @@ class OpenAiStreamTest {
         for (String field : List.of("reasoning_content", "reasoning")) {
             List<StreamEvent> events = stream(META + delta("{\"" + field + "\":\"hm\"}") + TEXT + STOP);
 
-            assertThat(events).startsWith(new StreamEvent.ReasoningDelta("hm"), new StreamEvent.TextDelta("Grüß "));
+            assertThat(events)
+                    .startsWith(
+                            new StreamEvent.ReasoningDelta("hm"),
+                            new StreamEvent.ReasoningEnd(new Content.Reasoning("hm")),
+                            new StreamEvent.TextDelta("Grüß "));
             assertThat(((StreamEvent.Finish) events.get(events.size() - 1))
                             .response()
                             .reasoning())
