@@ -11,6 +11,7 @@ import dev.holdfast.target.TargetInfo;
 import dev.holdfast.target.Targets;
 import dev.holdfast.target.internal.TargetRegistry;
 import dev.holdfast.target.internal.TargetState;
+import dev.holdfast.time.Deadline;
 import dev.holdfast.time.Nanos;
 import dev.holdfast.time.Ticker;
 import dev.holdfast.time.Timer;
@@ -137,6 +138,34 @@ public final class Holdfast implements AutoCloseable {
 
     public ResilienceConfig config() {
         return config;
+    }
+
+    /**
+     * A context for calls that belong together though no single one surrounds them: handed to each by {@link
+     * CallOptions#within}, it gives them one id and one deadline, counted from now.
+     *
+     * @param options whose deadline and context hold; the configured deadline where they state none
+     */
+    public CallContext context(CallOptions options) {
+        CallOptions bridged = bridged(options);
+        CallContext outer = bridged.context();
+        String id = outer == null ? nextCallId() : outer.callId();
+        return new CallContext(id, new Deadline(ticker, deadlineNanos(bridged, ticker.nanos())));
+    }
+
+    /** The clock that this engine goes by. */
+    public Ticker ticker() {
+        return ticker;
+    }
+
+    /** The timer of this engine, for waits that belong to its calls; it must never run code of users. */
+    public Timer timer() {
+        return timer;
+    }
+
+    /** Where this engine runs code of users. */
+    public Executor executor() {
+        return executor;
     }
 
     /** Opens the circuit of a target by hand: nothing goes there until {@link #reset} or {@link #forceClosed}. */

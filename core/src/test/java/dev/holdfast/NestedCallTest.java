@@ -9,6 +9,8 @@ import dev.holdfast.failure.Category;
 import dev.holdfast.failure.RetryScope;
 import dev.holdfast.target.Targets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,38 @@ class NestedCallTest {
         assertThat(ids[1]).isEqualTo(ids[0]);
         assertThat(left[0]).isEqualTo(Duration.ofSeconds(9));
         Conservation.assertAllReturned(holdfast.engine);
+    }
+
+    @Test
+    void callsOfOneContextShareItsIdAndItsDeadline() {
+        CallContext context = holdfast.engine.context(CallOptions.deadline(Duration.ofSeconds(9)));
+        List<String> ids = new ArrayList<>();
+        List<Duration> left = new ArrayList<>();
+
+        for (int i = 0; i < 2; i++) {
+            holdfast.callWith(INNER, CallOptions.within(context), attempt -> {
+                ids.add(attempt.callId());
+                left.add(attempt.timeLeft());
+                return CompletableFuture.completedFuture("hello");
+            });
+            holdfast.time.advance(Duration.ofSeconds(4));
+        }
+
+        assertThat(ids).containsExactly(context.callId(), context.callId());
+        assertThat(left).containsExactly(Duration.ofSeconds(9), Duration.ofSeconds(5));
+        Conservation.assertAllReturned(holdfast.engine);
+    }
+
+    @Test
+    void contextWithinAContextKeepsItsIdAndTheEarlierDeadline() {
+        CallContext outer = holdfast.engine.context(CallOptions.deadline(Duration.ofSeconds(9)));
+
+        CallContext inner = holdfast.engine.context(CallOptions.within(outer).withDeadline(Duration.ofMinutes(1)));
+
+        assertThat(inner.callId()).isEqualTo(outer.callId());
+        assertThat(inner.deadline().left()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(holdfast.engine.context(CallOptions.none()).deadline().left())
+                .isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
     }
 
     @Test

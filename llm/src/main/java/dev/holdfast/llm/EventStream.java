@@ -23,7 +23,8 @@ public final class EventStream implements Iterable<StreamEvent>, AutoCloseable {
 
     private EventStream() {}
 
-    static EventStream of(Flow.Publisher<StreamEvent> publisher) {
+    /** The events of a publisher that ends as {@link LlmProvider#stream} says; subscribes at once. */
+    public static EventStream of(Flow.Publisher<StreamEvent> publisher) {
         EventStream stream = new EventStream();
         publisher.subscribe(stream.reader);
         return stream;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm;
 
+import dev.holdfast.AttemptFunction;
+import dev.holdfast.CallContext;
 import dev.holdfast.CallOptions;
+import dev.holdfast.CallReport;
 import dev.holdfast.CallResult;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastBuilder;
@@ -11,6 +14,7 @@ import dev.holdfast.event.EventListener;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.llm.error.ErrorInput;
 import dev.holdfast.llm.error.ProviderErrorClassifier;
+import dev.holdfast.llm.internal.Futures;
 import dev.holdfast.llm.internal.Guard;
 import dev.holdfast.llm.internal.GuardedStream;
 import dev.holdfast.llm.internal.HttpProvider;
@@ -18,6 +22,11 @@ import dev.holdfast.llm.preset.ModelName;
 import dev.holdfast.llm.preset.Presets;
 import dev.holdfast.llm.preset.ProviderEndpoint;
 import dev.holdfast.llm.preset.ProviderPreset;
+import dev.holdfast.llm.structured.StructuredAnswer;
+import dev.holdfast.llm.structured.StructuredConfig;
+import dev.holdfast.llm.structured.StructuredLlm;
+import dev.holdfast.llm.tool.Tool;
+import dev.holdfast.llm.tool.ToolLoop;
 import dev.holdfast.llm.transport.JdkTransport;
 import dev.holdfast.llm.transport.Transport;
 import dev.holdfast.target.Target;
@@ -30,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +68,13 @@ public final class Llm implements LlmProvider {
         this.guard = new Guard(engine, raw);
     }
 
+    private Llm(Llm from, CallContext context) {
+        this.engine = from.engine;
+        this.raw = from.raw;
+        this.targets = from.targets;
+        this.guard = from.guard.within(context);
+    }
+
     /**
      * Models in failover order, each {@code provider/model}, guarded by the process-wide default engine: equal targets share
      * circuit and budget however often this is called.
@@ -74,30 +91,79 @@ public final class Llm implements LlmProvider {
 
     @Override
     public CompletableFuture<LlmResponse> complete(LlmRequest request) {
-        return complete(request, guard.options(request));
+        return call(guard.options(request), attempt -> guard.attempt(attempt, request), LlmResponse::withReport);
     }
 
-    private CompletableFuture<LlmResponse> complete(LlmRequest request, CallOptions options) {
-        CompletableFuture<CallResult<LlmResponse>> call;
+    private <T> CompletableFuture<T> call(
+            CallOptions options, AttemptFunction<T> attempt, BiFunction<T, CallReport, T> withReport) {
+        CompletableFuture<CallResult<T>> call;
         try {
-            call = engine.callWithReport(targets, options, attempt -> guard.attempt(attempt, request));
+            call = engine.callWithReport(targets, options, attempt);
         } catch (IllegalStateException e) {
             return CompletableFuture.failedFuture(e); // the engine is closed
         }
-        CompletableFuture<LlmResponse> answer = new CompletableFuture<>();
-        call.whenComplete((result, error) -> {
-            if (error != null) {
-                answer.completeExceptionally(error);
-            } else {
-                answer.complete(result.value().withReport(result.report()));
-            }
-        });
-        answer.whenComplete((response, error) -> {
-            if (!call.isDone()) {
-                call.cancel(true);
-            }
-        });
-        return answer;
+        return Futures.map(call, result -> withReport.apply(result.value(), result.report()));
+    }
+
+    /** Asks for an object of a type; short for {@link #structured()} and its {@code complete}. */
+    public <T> CompletableFuture<StructuredAnswer<T>> complete(LlmRequest request, Class<T> type) {
+        return structured().complete(request, type);
+    }
+
+    /** Asks for an object of a type; short for a request of one user message. */
+    public <T> CompletableFuture<StructuredAnswer<T>> complete(String prompt, Class<T> type) {
+        return structured().complete(prompt, type);
+    }
+
+    /** Asks for a JSON value that meets a schema; short for {@link #structured()} and its {@code completeJson}. */
+    public CompletableFuture<StructuredAnswer<String>> completeJson(LlmRequest request, String schemaJson) {
+        return structured().completeJson(request, schemaJson);
+    }
+
+    /** These models, for answers that are objects. */
+    public StructuredLlm structured() {
+        return structured(StructuredConfig.DEFAULTS);
+    }
+
+    /** These models, for answers that are objects, in your own way. */
+    public StructuredLlm structured(StructuredConfig config) {
+        return StructuredLlm.of(this, config);
+    }
+
+    /** These models with tools that they may use. */
+    public ToolLoop withTools(Tool... tools) {
+        return withTools(List.of(tools));
+    }
+
+    /** These models with tools that they may use. */
+    public ToolLoop withTools(List<Tool> tools) {
+        return ToolLoop.of(this, tools);
+    }
+
+    /** Turns texts into vectors; guarded as any call, and answered by targets that have embeddings alone. */
+    public CompletableFuture<EmbeddingResponse> embed(EmbeddingRequest request) {
+        return call(guard.options(request), attempt -> guard.attempt(attempt, request), EmbeddingResponse::withReport);
+    }
+
+    /** Turns texts into vectors, as the provider does by default. */
+    public CompletableFuture<EmbeddingResponse> embed(List<String> texts) {
+        return embed(EmbeddingRequest.of(texts));
+    }
+
+    /** The same models, whose calls are made within another call: they share its id and its deadline. */
+    public Llm within(CallContext context) {
+        return new Llm(this, Objects.requireNonNull(context, "context"));
+    }
+
+    /** A context for several calls that serve one request: one id, and its deadline counted from now. */
+    public CallContext context(LlmRequest request) {
+        return engine.context(
+                CallOptions.none().withDeadline(request.timeouts().deadline()).withContext(context()));
+    }
+
+    /** What calls of these models are made {@linkplain #within within}; null for nothing. */
+    public @Nullable CallContext context() {
+        return guard.context();
     }
 
     @Override

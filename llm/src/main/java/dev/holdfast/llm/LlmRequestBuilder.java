@@ -97,6 +97,14 @@ public final class LlmRequestBuilder {
         return this;
     }
 
+    /** Replaces all tools. */
+    public LlmRequestBuilder tools(List<ToolDefinition> values) {
+        List<ToolDefinition> copy = List.copyOf(values);
+        tools.clear();
+        tools.addAll(copy);
+        return this;
+    }
+
     public LlmRequestBuilder toolChoice(@Nullable ToolChoice value) {
         toolChoice = value;
         return this;

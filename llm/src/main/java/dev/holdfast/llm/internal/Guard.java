@@ -2,9 +2,13 @@
 package dev.holdfast.llm.internal;
 
 import dev.holdfast.Attempt;
+import dev.holdfast.CallContext;
 import dev.holdfast.CallOptions;
 import dev.holdfast.Holdfast;
 import dev.holdfast.TimeoutConfig;
+import dev.holdfast.llm.EmbeddingProvider;
+import dev.holdfast.llm.EmbeddingRequest;
+import dev.holdfast.llm.EmbeddingResponse;
 import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
@@ -20,10 +24,26 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
     private final TimeoutConfig configured;
     private final Map<Target, LlmProvider> providers;
+    private final @Nullable CallContext context;
 
     public Guard(Holdfast engine, Map<Target, LlmProvider> providers) {
-        this.configured = engine.config().timeouts();
-        this.providers = Map.copyOf(providers);
+        this(engine.config().timeouts(), Map.copyOf(providers), null);
+    }
+
+    private Guard(TimeoutConfig configured, Map<Target, LlmProvider> providers, @Nullable CallContext context) {
+        this.configured = configured;
+        this.providers = providers;
+        this.context = context;
+    }
+
+    /** The same for calls that are made within another. */
+    public Guard within(CallContext outer) {
+        return new Guard(configured, providers, outer);
+    }
+
+    /** What calls are made within; null for nothing. */
+    public @Nullable CallContext context() {
+        return context;
     }
 
     LlmProvider provider(Target target) {
@@ -32,14 +52,19 @@ public final class Guard {
 
     /** The configured time, not what is left of a deadline: transports keep a client for each, and the engine watches. */
     Duration connectTimeout(LlmRequest request) {
-        Duration own = request.timeouts().connect();
-        return own != null ? own : configured.connect();
+        return or(request.timeouts().connect(), configured.connect());
     }
 
     public CallOptions options(LlmRequest request) {
-        RequestTimeouts own = request.timeouts();
-        CallOptions options =
-                CallOptions.none().withSideEffects(request.sideEffects()).withDeadline(own.deadline());
+        return options(request.timeouts()).withSideEffects(request.sideEffects());
+    }
+
+    public CallOptions options(EmbeddingRequest request) {
+        return options(request.timeouts());
+    }
+
+    private CallOptions options(RequestTimeouts own) {
+        CallOptions options = CallOptions.none().withDeadline(own.deadline()).withContext(context);
         if (own.connect() == null && own.firstContent() == null && own.idle() == null && own.attempt() == null) {
             return options;
         }
@@ -62,6 +87,19 @@ public final class Guard {
                 : provider.complete(request);
         answer.thenAccept(response ->
                 attempt.usage(response.usage().inputTokens(), response.usage().outputTokens()));
+        return answer;
+    }
+
+    /** One attempt at vectors. */
+    public CompletableFuture<EmbeddingResponse> attempt(Attempt attempt, EmbeddingRequest request) {
+        if (!(provider(attempt.target()) instanceof EmbeddingProvider provider)) {
+            throw Embeddings.none(attempt.target().provider());
+        }
+        Duration connect = or(request.timeouts().connect(), configured.connect());
+        CompletableFuture<EmbeddingResponse> answer = provider instanceof AttemptProvider watched
+                ? watched.embed(request, new PlainHooks(attempt, connect))
+                : provider.embed(request);
+        answer.thenAccept(response -> attempt.usage(response.usage().inputTokens(), 0));
         return answer;
     }
 

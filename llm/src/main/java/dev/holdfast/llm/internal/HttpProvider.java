@@ -4,6 +4,8 @@ package dev.holdfast.llm.internal;
 import dev.holdfast.HoldfastRuntime;
 import dev.holdfast.TimeoutConfig;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.llm.EmbeddingRequest;
+import dev.holdfast.llm.EmbeddingResponse;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.StreamEvent;
@@ -11,6 +13,9 @@ import dev.holdfast.llm.dialect.DecodeLimits;
 import dev.holdfast.llm.dialect.Dialect;
 import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.error.ErrorInput;
+import dev.holdfast.llm.internal.schema.SchemaPrompt;
+import dev.holdfast.llm.openai.OpenAiDialect;
+import dev.holdfast.llm.openai.OpenAiEmbeddings;
 import dev.holdfast.llm.preset.ProviderEndpoint;
 import dev.holdfast.llm.transport.JdkTransport;
 import dev.holdfast.llm.transport.Transport;
@@ -89,8 +94,33 @@ public class HttpProvider implements AttemptProvider {
 
     @Override
     public CompletableFuture<LlmResponse> complete(LlmRequest request, AttemptHooks hooks) {
-        PlainExchange exchange = new PlainExchange(dialect);
-        exchange.start(transport, () -> dialect.encode(request, model, false), encoded -> addressed(encoded, hooks));
+        PlainExchange<LlmResponse> exchange = new PlainExchange<>(dialect, (head, body, translation) -> {
+            LlmResponse response = dialect.decode(head, body);
+            return translation.isEmpty() ? response : response.withTranslation(translation);
+        });
+        exchange.start(transport, () -> encoded(request, false), encoded -> addressed(encoded, hooks));
+        return exchange;
+    }
+
+    private EncodedRequest encoded(LlmRequest request, boolean stream) {
+        return dialect.encode(SchemaPrompt.forTarget(request, endpoint.preset(), model), model, stream);
+    }
+
+    @Override
+    public CompletableFuture<EmbeddingResponse> embed(EmbeddingRequest request) {
+        return embed(request, NoHooks.INSTANCE);
+    }
+
+    @Override
+    public CompletableFuture<EmbeddingResponse> embed(EmbeddingRequest request, AttemptHooks hooks) {
+        if (!dialect.name().equals(OpenAiDialect.NAME)) {
+            return CompletableFuture.failedFuture(Embeddings.none(target.provider()));
+        }
+        OpenAiEmbeddings embeddings = new OpenAiEmbeddings(dialect.errors());
+        PlainExchange<EmbeddingResponse> exchange =
+                new PlainExchange<>(dialect, (head, body, translation) -> embeddings.decode(head, body, request));
+        exchange.start(
+                transport, () -> embeddings.encode(request, model), encoded -> addressed(encoded, hooks));
         return exchange;
     }
 
@@ -104,7 +134,7 @@ public class HttpProvider implements AttemptProvider {
         return subscriber -> {
             StreamExchange exchange = new StreamExchange(dialect, subscriber, hooks);
             subscriber.onSubscribe(exchange);
-            exchange.start(transport, () -> dialect.encode(request, model, true), encoded -> addressed(encoded, hooks));
+            exchange.start(transport, () -> encoded(request, true), encoded -> addressed(encoded, hooks));
         };
     }
 

@@ -24,17 +24,21 @@ public final class Json {
     private static final int MAX_STRING_CHARS = 64 << 20;
     private static final int MAX_NUMBER_CHARS = 400;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxStringLength(MAX_STRING_CHARS)
-                            .maxNumberLength(MAX_NUMBER_CHARS)
-                            .build())
-                    .build())
+    private static final JsonMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(constraints()).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private Json() {}
+
+    /** The bounds, for readers that must be more patient than this one. */
+    public static StreamReadConstraints constraints() {
+        return StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxStringLength(MAX_STRING_CHARS)
+                .maxNumberLength(MAX_NUMBER_CHARS)
+                .build();
+    }
 
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
@@ -54,13 +58,19 @@ public final class Json {
         return MAPPER.readTree(json);
     }
 
-    /** The object, or null when the text is not one whole JSON object within the bounds. */
-    public static @Nullable ObjectNode objectOrNull(String json) {
+    /** The value, or null when the text is not one whole JSON value within the bounds. */
+    public static @Nullable JsonNode valueOrNull(String json) {
         try {
-            return MAPPER.readTree(json) instanceof ObjectNode object ? object : null;
+            JsonNode value = MAPPER.readTree(json);
+            return value.isMissingNode() ? null : value;
         } catch (JacksonException e) {
             return null;
         }
+    }
+
+    /** The object, or null when the text is not one whole JSON object within the bounds. */
+    public static @Nullable ObjectNode objectOrNull(String json) {
+        return valueOrNull(json) instanceof ObjectNode object ? object : null;
     }
 
     /** @throws IllegalArgumentException if the text is not a JSON object; the message does not repeat it */
@@ -100,6 +110,15 @@ public final class Json {
         } else {
             target.put(member, value);
         }
+    }
+
+    /**
+     * Any object of a program, as JSON.
+     *
+     * @throws JacksonException if it cannot be written
+     */
+    public static String text(@Nullable Object value) {
+        return MAPPER.writeValueAsString(value);
     }
 
     /** The member if it is a string, else null. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.internal;
 
-import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.TranslationNote;
 import dev.holdfast.llm.dialect.Dialect;
@@ -22,8 +21,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request whose answer is read whole. Cancelling the future cancels the exchange. */
-final class PlainExchange extends CompletableFuture<LlmResponse> implements TransportListener {
+final class PlainExchange<T> extends CompletableFuture<T> implements TransportListener {
     private final Dialect dialect;
+    private final Decode<T> decode;
     private volatile @Nullable Exchange exchange;
     private volatile List<TranslationNote> translation = List.of();
 
@@ -32,8 +32,15 @@ final class PlainExchange extends CompletableFuture<LlmResponse> implements Tran
     private @Nullable ResponseHead head;
     private @Nullable BoundedBody body;
 
-    PlainExchange(Dialect dialect) {
+    /** Reads a whole body; throws for all that is no answer. */
+    @FunctionalInterface
+    interface Decode<T> {
+        T read(ResponseHead head, BoundedBody body, List<TranslationNote> translation);
+    }
+
+    PlainExchange(Dialect dialect, Decode<T> decode) {
         this.dialect = dialect;
+        this.decode = decode;
     }
 
     void start(
@@ -75,8 +82,7 @@ final class PlainExchange extends CompletableFuture<LlmResponse> implements Tran
     @Override
     public void onEnd() {
         try {
-            LlmResponse response = dialect.decode(Objects.requireNonNull(head), Objects.requireNonNull(body));
-            complete(translation.isEmpty() ? response : response.withTranslation(translation));
+            complete(decode.read(Objects.requireNonNull(head), Objects.requireNonNull(body), translation));
         } catch (RuntimeException e) {
             completeExceptionally(e);
         }

@@ -4,6 +4,7 @@ package dev.holdfast.llm.mock;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.llm.Content;
+import dev.holdfast.llm.FinishReason;
 import dev.holdfast.llm.Usage;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param pause silence before each further piece of a stream
  * @param silent whether nothing ever comes
  * @param derived whether text and tool calls are made from the request instead
+ * @param finishReason why it ends where it ends well; null for stop, or tool_calls where it asks for tools
  */
 public record MockAnswer(
         List<String> chunks,
@@ -30,7 +32,8 @@ public record MockAnswer(
         Duration delay,
         Duration pause,
         boolean silent,
-        boolean derived) {
+        boolean derived,
+        @Nullable FinishReason finishReason) {
 
     private static final Usage SOME = Usage.of(10, 10);
 
@@ -45,7 +48,7 @@ public record MockAnswer(
 
     private static MockAnswer of(
             List<String> chunks, List<Content.ToolCall> toolCalls, @Nullable Failure failure, boolean derived) {
-        return new MockAnswer(chunks, toolCalls, failure, SOME, Duration.ZERO, Duration.ZERO, false, derived);
+        return new MockAnswer(chunks, toolCalls, failure, SOME, Duration.ZERO, Duration.ZERO, false, derived, null);
     }
 
     /** Text; several pieces are the chunks of a stream. No piece at all is an empty answer. */
@@ -56,6 +59,16 @@ public record MockAnswer(
     /** Asks for a tool. */
     public static MockAnswer toolCall(String name, String argumentsJson) {
         return of(List.of(), List.of(new Content.ToolCall("call_1", name, argumentsJson)), null, false);
+    }
+
+    /** Asks for several tools in one turn; their ids should differ. */
+    public static MockAnswer toolCalls(Content.ToolCall... calls) {
+        return of(List.of(), List.of(calls), null, false);
+    }
+
+    /** Text that the token limit cut: it ends with finish reason {@code length}. */
+    public static MockAnswer truncated(String... chunks) {
+        return text(chunks).withFinishReason(FinishReason.LENGTH);
     }
 
     /** Fails before any content. */
@@ -84,7 +97,7 @@ public record MockAnswer(
 
     /** Nothing, ever: what a server that hangs gives. */
     public static MockAnswer silence() {
-        return new MockAnswer(List.of(), List.of(), null, SOME, Duration.ZERO, Duration.ZERO, true, false);
+        return new MockAnswer(List.of(), List.of(), null, SOME, Duration.ZERO, Duration.ZERO, true, false, null);
     }
 
     /**
@@ -97,23 +110,27 @@ public record MockAnswer(
 
     /** The same after some silence. */
     public MockAnswer after(Duration newDelay) {
-        return new MockAnswer(chunks, toolCalls, failure, usage, newDelay, pause, silent, derived);
+        return new MockAnswer(chunks, toolCalls, failure, usage, newDelay, pause, silent, derived, finishReason);
     }
 
     /** The same with silence before each piece of a stream but the first. */
     public MockAnswer withPause(Duration newPause) {
-        return new MockAnswer(chunks, toolCalls, failure, usage, delay, newPause, silent, derived);
+        return new MockAnswer(chunks, toolCalls, failure, usage, delay, newPause, silent, derived, finishReason);
     }
 
     public MockAnswer withUsage(Usage newUsage) {
-        return new MockAnswer(chunks, toolCalls, failure, newUsage, delay, pause, silent, derived);
+        return new MockAnswer(chunks, toolCalls, failure, newUsage, delay, pause, silent, derived, finishReason);
+    }
+
+    public MockAnswer withFinishReason(FinishReason newReason) {
+        return new MockAnswer(chunks, toolCalls, failure, usage, delay, pause, silent, derived, newReason);
     }
 
     MockAnswer saying(String text) {
-        return new MockAnswer(List.of(text), List.of(), failure, usage, delay, pause, silent, false);
+        return new MockAnswer(List.of(text), List.of(), failure, usage, delay, pause, silent, false, finishReason);
     }
 
     MockAnswer asking(Content.ToolCall call) {
-        return new MockAnswer(List.of(), List.of(call), failure, usage, delay, pause, silent, false);
+        return new MockAnswer(List.of(), List.of(call), failure, usage, delay, pause, silent, false, finishReason);
     }
 }

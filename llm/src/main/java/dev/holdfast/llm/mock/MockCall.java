@@ -4,6 +4,7 @@ package dev.holdfast.llm.mock;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.llm.Content;
+import dev.holdfast.llm.EmbeddingResponse;
 import dev.holdfast.llm.FinishReason;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.ProviderException;
@@ -18,10 +19,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a {@link MockProvider}: plays its answer, whole or event by event, on the timer's clock. */
@@ -44,16 +47,24 @@ final class MockCall implements EventQueue.Source, Flow.Subscription {
     }
 
     void whole(CompletableFuture<LlmResponse> future) {
+        end(future, failure(), this::response);
+    }
+
+    /** Vectors need no text of the script: only its error, delay, silence and usage count. */
+    void vectors(CompletableFuture<EmbeddingResponse> future, List<float[]> vectors) {
+        end(future, answer.failure(), () -> new EmbeddingResponse(target.model(), vectors, answer.usage(), null));
+    }
+
+    private <T> void end(CompletableFuture<T> future, @Nullable Failure failure, Supplier<T> value) {
         future.whenComplete((response, error) -> left());
         if (answer.silent()) {
             return;
         }
-        Failure failure = failure();
         after(answer.delay(), () -> {
             if (failure != null) {
                 future.completeExceptionally(new ProviderException(failure, 0, Map.of()));
             } else {
-                future.complete(response());
+                future.complete(value.get());
             }
         });
     }
@@ -115,7 +126,8 @@ final class MockCall implements EventQueue.Source, Flow.Subscription {
             content.add(new Content.Text(text));
         }
         content.addAll(answer.toolCalls());
-        FinishReason reason = answer.toolCalls().isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
+        FinishReason usual = answer.toolCalls().isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
+        FinishReason reason = Objects.requireNonNullElse(answer.finishReason(), usual);
         return new LlmResponse("mock", target.model(), content, reason, answer.usage(), null);
     }
 

@@ -2,6 +2,9 @@
 package dev.holdfast.llm.mock;
 
 import dev.holdfast.HoldfastRuntime;
+import dev.holdfast.llm.EmbeddingProvider;
+import dev.holdfast.llm.EmbeddingRequest;
+import dev.holdfast.llm.EmbeddingResponse;
 import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
@@ -15,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +31,20 @@ import org.jspecify.annotations.Nullable;
  * var llm = Llm.builder().provider(mock).build();
  * }</pre>
  */
-public final class MockProvider implements LlmProvider {
+public final class MockProvider implements LlmProvider, EmbeddingProvider {
     private final Target target;
     private final List<MockAnswer> script;
     private final Ticker ticker;
     private final Timer timer;
     private final Executor executor;
+    private final @Nullable Function<LlmRequest, MockAnswer> answering;
     private final List<LlmRequest> requests = new ArrayList<>(); // guarded by itself
+    private final List<EmbeddingRequest> embeddings = new ArrayList<>(); // guarded by requests
 
     private MockProvider(Builder from) {
         target = Target.of(from.name);
         script = from.script.isEmpty() ? List.of(MockAnswer.derivedFromRequest()) : List.copyOf(from.script);
+        answering = from.answering;
         ticker = from.ticker;
         timer = from.timer != null ? from.timer : HoldfastRuntime.timer();
         executor = from.executor != null ? from.executor : HoldfastRuntime.executor();
@@ -65,15 +72,35 @@ public final class MockProvider implements LlmProvider {
         return subscriber -> next(request).stream(subscriber);
     }
 
-    private MockCall next(LlmRequest request) {
-        int number;
+    /** Vectors of 8 numbers, or as many as asked for, each the same for the same text; errors and delays as scripted. */
+    @Override
+    public CompletableFuture<EmbeddingResponse> embed(EmbeddingRequest request) {
+        MockAnswer answer;
         synchronized (requests) {
-            number = requests.size();
+            answer = scripted();
+            embeddings.add(request);
+        }
+        CompletableFuture<EmbeddingResponse> vectors = new CompletableFuture<>();
+        call(answer).vectors(vectors, Derived.vectors(request));
+        return vectors;
+    }
+
+    private MockCall next(LlmRequest request) {
+        MockAnswer answer;
+        synchronized (requests) {
+            answer = scripted();
             requests.add(request);
         }
-        MockAnswer answer = script.get(Math.min(number, script.size() - 1));
-        return new MockCall(
-                answer.derived() ? Derived.answer(answer, request) : answer, target, ticker, timer, executor);
+        answer = answering == null ? answer : answering.apply(request);
+        return call(answer.derived() ? Derived.answer(answer, request) : answer);
+    }
+
+    private MockAnswer scripted() {
+        return script.get(Math.min(requests.size() + embeddings.size(), script.size() - 1));
+    }
+
+    private MockCall call(MockAnswer answer) {
+        return new MockCall(answer, target, ticker, timer, executor);
     }
 
     @Override
@@ -84,7 +111,14 @@ public final class MockProvider implements LlmProvider {
     /** How many calls were made, attempts of guarded calls each for itself. */
     public int calls() {
         synchronized (requests) {
-            return requests.size();
+            return requests.size() + embeddings.size();
+        }
+    }
+
+    /** The texts that were to become vectors, in order. */
+    public List<EmbeddingRequest> embeddings() {
+        synchronized (requests) {
+            return List.copyOf(embeddings);
         }
     }
 
@@ -99,6 +133,7 @@ public final class MockProvider implements LlmProvider {
     public static final class Builder {
         private String name = "mock/model";
         private final List<MockAnswer> script = new ArrayList<>();
+        private @Nullable Function<LlmRequest, MockAnswer> answering;
         private Ticker ticker = Ticker.system();
         private @Nullable Timer timer;
         private @Nullable Executor executor;
@@ -114,6 +149,12 @@ public final class MockProvider implements LlmProvider {
         /** Adds to the script. */
         public Builder answers(MockAnswer... values) {
             script.addAll(List.of(values));
+            return this;
+        }
+
+        /** Answers by a function of the request, in place of a script; it must be thread-safe. */
+        public Builder answering(Function<LlmRequest, MockAnswer> function) {
+            answering = Objects.requireNonNull(function, "function");
             return this;
         }
 
