@@ -5,6 +5,7 @@ import dev.holdfast.circuit.CircuitInfo;
 import dev.holdfast.circuit.CircuitState;
 import dev.holdfast.event.EventListener;
 import dev.holdfast.event.HoldfastEvent;
+import dev.holdfast.event.Mailbox;
 import dev.holdfast.event.TargetEvent;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.target.Target;
@@ -29,7 +30,7 @@ final class EventHub implements TargetListener {
     // guarded by this
     private final List<EventListener> own = new ArrayList<>();
 
-    private volatile Mailbox[] mailboxes = {};
+    private volatile List<Served> mailboxes = List.of();
 
     EventHub(Executor executor, List<EventListener> listeners) {
         this.executor = executor;
@@ -48,12 +49,12 @@ final class EventHub implements TargetListener {
 
     /** Whether anybody listens: no event is made otherwise. */
     boolean on() {
-        return mailboxes.length > 0;
+        return !mailboxes.isEmpty();
     }
 
     void emit(HoldfastEvent event) {
-        for (Mailbox mailbox : mailboxes) {
-            mailbox.offer(event);
+        for (Served served : mailboxes) {
+            served.mailbox.offer(event);
         }
     }
 
@@ -70,32 +71,28 @@ final class EventHub implements TargetListener {
 
     /** Completes when everything that was emitted so far has been delivered. */
     CompletableFuture<Void> delivered() {
-        Mailbox[] current = mailboxes;
-        CompletableFuture<?>[] all = new CompletableFuture<?>[current.length];
-        for (int i = 0; i < current.length; i++) {
-            all[i] = current[i].delivered();
-        }
-        return CompletableFuture.allOf(all);
+        return CompletableFuture.allOf(
+                mailboxes.stream().map(served -> served.mailbox.delivered()).toArray(CompletableFuture<?>[]::new));
     }
 
     /** Mailboxes are kept over a change, so that the order of what a listener hears never breaks. */
     private synchronized void refresh() {
         List<EventListener> wanted = new ArrayList<>(own);
         wanted.addAll(HoldfastRuntime.globalListeners());
-        List<Mailbox> next = new ArrayList<>();
+        List<Served> next = new ArrayList<>();
         for (EventListener listener : wanted) {
-            Mailbox kept = null;
-            for (Mailbox mailbox : mailboxes) {
-                kept = mailbox.serves(listener) ? mailbox : kept;
+            Served kept = null;
+            for (Served served : mailboxes) {
+                kept = served.listener == listener ? served : kept;
             }
-            next.add(kept != null ? kept : new Mailbox(listener, executor));
+            next.add(kept != null ? kept : new Served(listener, new Mailbox<>(listener, listener::on, executor)));
         }
-        for (Mailbox mailbox : mailboxes) {
-            if (!next.contains(mailbox)) {
-                mailbox.close();
+        for (Served served : mailboxes) {
+            if (!next.contains(served)) {
+                served.mailbox.close();
             }
         }
-        mailboxes = next.toArray(new Mailbox[0]);
+        mailboxes = List.copyOf(next);
     }
 
     @Override
@@ -136,6 +133,17 @@ final class EventHub implements TargetListener {
     public void resumed(QuotaDomain domain) {
         if (on()) {
             emit(new TargetEvent.DomainResumed(domain.name()));
+        }
+    }
+
+    /** Compared as it is: each listener has one mailbox, and two equal listeners have two. */
+    private static final class Served {
+        private final EventListener listener;
+        private final Mailbox<HoldfastEvent> mailbox;
+
+        Served(EventListener listener, Mailbox<HoldfastEvent> mailbox) {
+            this.listener = listener;
+            this.mailbox = mailbox;
         }
     }
 }

@@ -9,7 +9,7 @@ import org.jetbrains.lincheck.datastructures.verifier.EpsilonVerifier;
  * be where threads change, which reaches every race of few steps. {@code -Dholdfast.deep=n} plays n times as many scenarios.
  */
 public final class Interleavings {
-    private static final int SCENARIOS = 4 * Integer.getInteger("holdfast.deep", 1);
+    private static final int SCENARIOS = 3 * Integer.getInteger("holdfast.deep", 1);
 
     private Interleavings() {}
 
@@ -30,6 +30,6 @@ public final class Interleavings {
                 .actorsBefore(1)
                 .actorsAfter(1)
                 .iterations(SCENARIOS)
-                .invocationsPerIteration(150);
+                .invocationsPerIteration(100);
     }
 }

@@ -27,6 +27,15 @@ record Jdk(int major, String version, Path java) {
         return found;
     }
 
+    /** The one that runs this. */
+    static Jdk running() throws IOException {
+        Jdk jdk = at(Path.of(System.getProperty("java.home")));
+        if (jdk == null) {
+            throw new IOException("no JDK at " + System.getProperty("java.home"));
+        }
+        return jdk;
+    }
+
     private static @Nullable Jdk find(int major) throws IOException {
         List<Path> homes = new ArrayList<>();
         String named = System.getenv("JAVA_" + major + "_HOME");

@@ -13,8 +13,12 @@ final class Measurements {
     private final Map<Key, List<Fork>> forks = new HashMap<>();
     private final Map<Integer, Waiting> waiting = new HashMap<>();
 
-    /** One benchmark in one setting. */
-    record Key(String benchmark, int jdk, int threads) {}
+    /** One benchmark in one setting; the threads are those of the system, or virtual ones. */
+    record Key(String benchmark, int jdk, int threads, boolean virtual) {
+        Key(String benchmark, int jdk, int threads) {
+            this(benchmark, jdk, threads, false);
+        }
+    }
 
     /** One JVM: average of its iterations, its best iteration, bytes allocated for each operation. */
     record Fork(double averageNanos, double bestNanos, double bytes) {}

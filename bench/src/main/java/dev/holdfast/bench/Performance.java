@@ -21,14 +21,19 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Measures everything on every JDK and writes the page about it. Arguments: {@code --quick} for a look in few minutes,
- * whose numbers prove nothing, and the file to write.
+ * Measures everything on every JDK and writes the page about it. Arguments: {@code --short} for shorter iterations, {@code
+ * --smoke} to see within a minute, on the running JDK, that everything still runs (those numbers prove nothing), and the file
+ * to write.
  *
  * <p>A round runs each benchmark once on each JDK, in a JVM of its own, peers next to each other; rounds follow each other,
  * so that a disturbance of the machine meets all of them and not one.
  */
 public final class Performance {
-    private static final String SHARED = "(AsyncBenchmark|BlockingBenchmark)\\..*";
+    /** Those that threads share a target in; without guarding nothing is shared. */
+    private static final String SHARED = "(Async|Blocking|FullStack|Limit)Benchmark\\.(?!raw).*";
+
+    private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+    private static final int MANY_THREADS = 8;
 
     private final Scale scale;
     private final Measurements measured = new Measurements();
@@ -39,8 +44,8 @@ public final class Performance {
 
     /** How much time is spent: rounds, then iterations and their length before and while measuring. */
     private enum Scale {
-        QUICK(1, 2, 500, 3, 300),
-        SHORT(3, 3, 400, 5, 400),
+        SMOKE(1, 1, 10, 1, 10),
+        SHORT(3, 3, 300, 4, 250),
         FULL(3, 3, 1000, 5, 1000);
 
         private final int rounds;
@@ -58,8 +63,8 @@ public final class Performance {
         }
 
         static Scale of(List<String> words) {
-            if (words.contains("--quick")) {
-                return QUICK;
+            if (words.contains("--smoke")) {
+                return SMOKE;
             }
             return words.contains("--short") ? SHORT : FULL;
         }
@@ -77,29 +82,36 @@ public final class Performance {
 
     private void run(Path page) throws IOException, InterruptedException, RunnerException {
         Machine before = Machine.now();
-        List<Jdk> jdks = Jdk.find(17, 25);
+        List<Jdk> jdks = scale == Scale.SMOKE ? List.of(Jdk.running()) : Jdk.find(17, 25);
         int rounds = scale.rounds;
         for (int round = 1; round <= rounds; round++) {
             for (Jdk jdk : jdks) {
                 System.out.println("round " + round + " of " + rounds + ", JDK " + jdk.version());
-                measure(jdk, ".*", 1);
-                measure(jdk, SHARED, 2);
+                measure(jdk, ".*", 1, false);
+                measure(jdk, SHARED, 2, false);
             }
         }
         for (Jdk jdk : jdks) {
+            // More threads than cores: how the system shares them out is most of it, so one round is enough.
+            measure(jdk, SHARED, MANY_THREADS, false);
+            if (jdk.major() >= FIRST_WITH_VIRTUAL_THREADS) {
+                measure(jdk, SHARED, MANY_THREADS, true);
+            }
             measured.add(jdk.major(), waitingRetries(jdk));
         }
-        String text = new PerformancePage(before, Machine.now(), jdks, measured, scale == Scale.QUICK, rounds).text();
+        String text = new PerformancePage(before, Machine.now(), jdks, measured, scale == Scale.SMOKE, rounds).text();
         Files.writeString(page, text, StandardCharsets.UTF_8);
         System.out.println("written: " + page);
     }
 
-    private void measure(Jdk jdk, String benchmarks, int threads) throws RunnerException {
+    private void measure(Jdk jdk, String benchmarks, int threads, boolean virtual) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(Performance.class.getPackageName().replace(".", "\\.") + "\\." + benchmarks)
                 .jvm(jdk.java().toString())
                 .jvmArgs("-Xmx1g")
-                .forks(1)
+                .jvmArgsAppend(virtual ? VirtualThreads.jvmArguments(threads) : new String[0])
+                // To see whether everything still runs takes no JVM for each; virtual threads are an option of a JVM.
+                .forks(scale == Scale.SMOKE && !virtual ? 0 : 1)
                 .threads(threads)
                 .warmupIterations(scale.warmups)
                 .warmupTime(TimeValue.milliseconds(scale.warmupMillis))
@@ -109,12 +121,12 @@ public final class Performance {
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
         for (RunResult result : new Runner(options.build()).run()) {
-            Key key = new Key(name(result), jdk.major(), threads);
+            Key key = new Key(name(result), jdk.major(), threads, virtual);
             Fork fork = fork(result);
             measured.add(key, fork);
             System.out.printf(
-                    "  %-48s %d thread%s %12.1f ns %8.0f B%n",
-                    key.benchmark(), threads, threads == 1 ? " " : "s", fork.averageNanos(), fork.bytes());
+                    "  %-48s %d %s %12.1f ns %8.0f B%n",
+                    key.benchmark(), threads, virtual ? "virtual" : "threads", fork.averageNanos(), fork.bytes());
         }
     }
 

@@ -9,19 +9,35 @@ import java.util.Locale;
 
 /** The page about speed and memory, written from one run. */
 record PerformancePage(
-        Machine before, Machine after, List<Jdk> jdks, Measurements measured, boolean quick, int rounds) {
+        Machine before, Machine after, List<Jdk> jdks, Measurements measured, boolean smoke, int rounds) {
+
+    /** A part of the page; a new one is a line in {@link #SECTIONS}. */
+    private interface Section {
+        void append(PerformancePage of, StringBuilder page);
+    }
+
+    private static final List<Section> SECTIONS =
+            List.of(PerformancePage::setting, PerformancePage::reached, PerformancePage::all);
+
+    /** How many threads shared a target, and of which kind. */
+    private record Threads(int number, boolean virtual) {
+        static final List<Threads> ALL =
+                List.of(new Threads(1, false), new Threads(2, false), new Threads(8, false), new Threads(8, true));
+
+        Key key(String benchmark, Jdk jdk) {
+            return new Key(benchmark, jdk.major(), number, virtual);
+        }
+    }
 
     String text() {
         StringBuilder page = new StringBuilder();
         page.append("# Speed and memory\n\n");
-        page.append("Written by `bench/run.sh").append(quick ? " --quick" : "").append("` on ");
+        page.append("Written by `bench/run.sh").append(smoke ? " --smoke" : "").append("` on ");
         page.append(LocalDate.now(ZoneOffset.UTC)).append("; no number here is written by hand.\n\n");
-        if (quick) {
-            page.append("**A quick look: one short fork each. It shows the order of things and proves nothing.**\n\n");
+        if (smoke) {
+            page.append("**A look whether everything still runs: none of these numbers may be quoted.**\n\n");
         }
-        setting(page);
-        reached(page);
-        all(page);
+        SECTIONS.forEach(section -> section.append(this, page));
         return page.toString();
     }
 
@@ -34,12 +50,15 @@ record PerformancePage(
         fact(page, "peers", System.getProperty("holdfast.peers", "see bench/pom.xml"));
         fact(page, "commit", System.getProperty("holdfast.commit", "not known"));
         fact(page, "forks of each benchmark, in alternation", String.valueOf(rounds));
-        page.append("""
+        page.append(
+                """
 
-                A call here succeeds at once, so all its time is what guarding costs. Holdfast runs with its defaults and a
-                deadline: retry, budget, circuit, timeouts and deadline are on, nobody listens to events. The peers run retry
-                and circuit breaker with the same policies, set up once as their documentation shows. All that share a row
-                ran in the same run; compare within a row, the nanoseconds of another machine are others. Bytes are exact.
+                Unless its name says otherwise a call succeeds at once, so all its time is what guarding costs. Holdfast runs
+                with its defaults and a deadline: retry, budget, circuit, timeouts and deadline are on, nobody listens to
+                events. The peers run retry and circuit breaker with the same policies, set up once as their documentation
+                shows. "FullStack" is Holdfast with a pacer that never limits on top; "Failure" is an attempt that fails for a
+                reason that nobody retries or counts. All rows come from the same run; compare them with each other, the
+                nanoseconds of another machine are others. Bytes are exact.
 
                 """);
     }
@@ -68,25 +87,31 @@ record PerformancePage(
 
     private void all(StringBuilder page) {
         page.append("## All numbers\n\nMedian of the forks' averages, best iteration of all forks in brackets,");
-        page.append(
-                " bytes allocated for each operation.\nThreads share one target; the time is that of one thread.\n\n");
+        page.append(" bytes allocated for each operation.\n"
+                + "Threads share one target; the time is that of one thread. Eight threads have one fork, and"
+                + " virtual ones a\n"
+                + "carrier each; where cores are fewer, they wait for each other.\n\n");
         page.append("| benchmark | threads |");
         jdks.forEach(jdk -> page.append(" JDK ").append(jdk.major()).append(", ns | B |"));
         page.append("\n|---|---|").append("---|---|".repeat(jdks.size())).append('\n');
         for (String benchmark : measured.benchmarks()) {
-            for (int threads = 1; threads <= 2; threads++) {
-                if (measured.has(new Key(benchmark, jdks.get(0).major(), threads))) {
+            for (Threads threads : Threads.ALL) {
+                if (jdks.stream().anyMatch(jdk -> measured.has(threads.key(benchmark, jdk)))) {
                     row(page, benchmark, threads);
                 }
             }
         }
     }
 
-    private void row(StringBuilder page, String benchmark, int threads) {
+    private void row(StringBuilder page, String benchmark, Threads threads) {
         page.append("| ").append(benchmark.replace("Benchmark.", " ")).append(" | ");
-        page.append(threads).append(" |");
+        page.append(threads.number()).append(threads.virtual() ? " virtual |" : " |");
         for (Jdk jdk : jdks) {
-            Key key = new Key(benchmark, jdk.major(), threads);
+            Key key = threads.key(benchmark, jdk);
+            if (!measured.has(key)) {
+                page.append(" – | – |");
+                continue;
+            }
             page.append(String.format(
                     Locale.ROOT,
                     " %.1f (%.1f) | %.0f |",

@@ -6,6 +6,7 @@ import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
 import dev.holdfast.Holdfast;
 import dev.holdfast.ResilienceConfig;
+import dev.holdfast.limit.LimitConfig;
 import dev.holdfast.retry.Backoff;
 import dev.holdfast.retry.BudgetConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -28,6 +29,9 @@ final class Policies {
     private static final int WINDOW = 100;
     private static final int MINIMUM = 20;
 
+    /** A billion a second. */
+    private static final long REQUESTS_PER_MINUTE = 60_000_000_000L;
+
     private Policies() {}
 
     static ResilienceConfig holdfastConfig() {
@@ -36,6 +40,14 @@ final class Policies {
 
     static Holdfast holdfast() {
         return Holdfast.builder().config(holdfastConfig()).build();
+    }
+
+    /** With a pacer too; its limits are far above what a benchmark can ask for. */
+    static Holdfast holdfastWithEverything() {
+        ResilienceConfig config = holdfastConfig();
+        LimitConfig limits =
+                config.limits().withPacing(config.limits().pacing().withRequestsPerMinute(REQUESTS_PER_MINUTE));
+        return Holdfast.builder().config(config.withLimits(limits)).build();
     }
 
     /** A retry costs no wait, the circuit never opens: what is left is the machinery of a retry. */
@@ -62,6 +74,7 @@ final class Policies {
                 .failureRateThreshold(failureRate)
                 .waitDurationInOpenState(OPEN)
                 .permittedNumberOfCallsInHalfOpenState(3)
+                .ignoreExceptions(RefusedException.class)
                 .build();
     }
 
@@ -71,6 +84,7 @@ final class Policies {
                 RetryConfig.custom()
                         .maxAttempts(ATTEMPTS)
                         .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(FIRST_WAIT, 2.0, LONGEST_WAIT))
+                        .ignoreExceptions(RefusedException.class)
                         .build());
     }
 
@@ -87,6 +101,7 @@ final class Policies {
         RetryPolicy<Object> retry = RetryPolicy.builder()
                 .withMaxAttempts(ATTEMPTS)
                 .withBackoff(FIRST_WAIT, LONGEST_WAIT)
+                .handleIf(error -> !(error instanceof RefusedException))
                 .build();
         return Failsafe.with(retry, failsafeCircuit(WINDOW / 2));
     }
@@ -100,6 +115,7 @@ final class Policies {
     static dev.failsafe.CircuitBreaker<Object> failsafeCircuit(int failures) {
         return dev.failsafe.CircuitBreaker.builder()
                 .withFailureThreshold(failures, WINDOW)
+                .handleIf(error -> !(error instanceof RefusedException))
                 .withDelay(OPEN)
                 .withSuccessThreshold(1)
                 .build();

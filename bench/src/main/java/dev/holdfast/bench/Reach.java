@@ -35,8 +35,14 @@ record Reach(String what, double limit, String format, Measure measure) {
                         "AsyncBenchmark",
                         "resilience4j",
                         2),
+                fullStack("asynchronous call with a pacer on top, 1 thread: time beside resilience4j", 0.5, 1),
+                fullStack(
+                        "asynchronous call with a pacer on top, 2 threads on one target: time beside resilience4j",
+                        0.25,
+                        2),
                 ratio("asynchronous call, 1 thread: time beside Failsafe", 0.1, "AsyncBenchmark", "failsafe", 1),
                 bytes("asynchronous call: allocated", 120, "AsyncBenchmark.holdfast"),
+                bytes("asynchronous call with a pacer on top: allocated", 120, "FullStackBenchmark.async"),
                 ratio("blocking call, 1 thread: time beside resilience4j", 0.8, "BlockingBenchmark", "resilience4j", 1),
                 ratio("blocking call, 1 thread: time beside Failsafe", 0.4, "BlockingBenchmark", "failsafe", 1),
                 nanos("an open circuit's \"no\", the clock aside", 20, "RejectionBenchmark.noHoldfast"),
@@ -63,6 +69,15 @@ record Reach(String what, double limit, String format, Measure measure) {
                 "%.2f",
                 (jdk, measured) -> measured.nanos(new Key(benchmark + ".holdfast", jdk, threads))
                         / measured.nanos(new Key(benchmark + '.' + peer, jdk, threads)));
+    }
+
+    private static Reach fullStack(String what, double limit, int threads) {
+        return new Reach(
+                what,
+                limit,
+                "%.2f",
+                (jdk, measured) -> measured.nanos(new Key("FullStackBenchmark.async", jdk, threads))
+                        / measured.nanos(new Key("AsyncBenchmark.resilience4j", jdk, threads)));
     }
 
     private static Reach nanos(String what, double limit, String benchmark) {

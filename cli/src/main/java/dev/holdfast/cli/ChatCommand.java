@@ -9,6 +9,7 @@ import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.Message;
 import dev.holdfast.llm.ProviderConfigurationException;
 import dev.holdfast.llm.StreamEvent;
+import dev.holdfast.llm.batch.CallJson;
 import dev.holdfast.target.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -130,8 +131,8 @@ final class ChatCommand implements Callable<Integer> {
     private void complain(StreamEvent.Error error, Colours colours) {
         PrintWriter err = spec.commandLine().getErr();
         Failure failure = error.failure();
-        Target target = ChatJson.lastTarget(error.report());
-        err.println(colours.red("error " + Progress.reason(failure)) + ": " + ChatJson.message(failure));
+        Target target = CallJson.lastTarget(error.report());
+        err.println(colours.red("error " + Progress.reason(failure)) + ": " + CallJson.message(failure));
         if (!error.textSoFar().isEmpty()) {
             err.println("the answer above is incomplete");
         }

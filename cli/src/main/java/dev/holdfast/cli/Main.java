@@ -20,7 +20,14 @@ import picocli.CommandLine.Spec;
         description = "Keeps LLM calls standing when providers do not.",
         mixinStandardHelpOptions = true,
         versionProvider = PrintedVersion.class,
-        subcommands = {ChatCommand.class, ClassifyCommand.class, SimulatorCommand.class, VersionCommand.class})
+        subcommands = {
+            ChatCommand.class,
+            BatchCommand.class,
+            ClassifyCommand.class,
+            GraphCommand.class,
+            SimulatorCommand.class,
+            VersionCommand.class
+        })
 public final class Main implements Runnable {
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -77,8 +84,14 @@ public final class Main implements Runnable {
             if (type == ChatCommand.class) {
                 return type.cast(new ChatCommand(surroundings));
             }
+            if (type == BatchCommand.class) {
+                return type.cast(new BatchCommand(surroundings));
+            }
             if (type == ClassifyCommand.class) {
                 return type.cast(new ClassifyCommand(surroundings));
+            }
+            if (type == GraphRunCommand.class) {
+                return type.cast(new GraphRunCommand(surroundings));
             }
             return CommandLine.defaultFactory().create(type);
         }

@@ -4,6 +4,7 @@ package dev.holdfast.cli;
 import dev.holdfast.simulator.Simulator;
 import dev.holdfast.simulator.SimulatorOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,25 +17,31 @@ final class Models implements AutoCloseable {
     private static final String SIM_BASE_URL = "SIM_BASE_URL";
 
     private final List<String> names;
-    private final Function<String, @Nullable String> environment;
-    private final @Nullable Simulator simulator;
+    private final Function<String, @Nullable String> around;
+    private @Nullable Simulator simulator; // guarded by this
 
-    private Models(List<String> names, Function<String, @Nullable String> environment, @Nullable Simulator simulator) {
+    private Models(List<String> names, Function<String, @Nullable String> around) {
         this.names = names;
-        this.environment = environment;
-        this.simulator = simulator;
+        this.around = around;
     }
 
     /** @param asked models as typed; empty for the first provider that has a key, the simulator otherwise */
-    static Models of(List<String> asked, Function<String, @Nullable String> environment) throws IOException {
-        List<String> names = asked.isEmpty() ? List.of(first(environment)) : List.copyOf(asked);
-        boolean simulated = names.stream().anyMatch(n -> n.startsWith("sim/") || n.startsWith("sim-anthropic/"));
-        if (!simulated || isSet(environment, SIM_BASE_URL)) {
-            return new Models(names, environment, null);
+    static Models of(List<String> asked, Function<String, @Nullable String> environment) {
+        return new Models(asked.isEmpty() ? List.of(first(environment)) : List.copyOf(asked), environment);
+    }
+
+    private synchronized @Nullable String simulatorUrl() {
+        if (isSet(around, SIM_BASE_URL)) {
+            return around.apply(SIM_BASE_URL);
         }
-        Simulator simulator = Simulator.start(SimulatorOptions.defaults());
-        String url = simulator.baseUri().toString();
-        return new Models(names, name -> SIM_BASE_URL.equals(name) ? url : environment.apply(name), simulator);
+        if (simulator == null) {
+            try {
+                simulator = Simulator.start(SimulatorOptions.defaults());
+            } catch (IOException e) {
+                throw new UncheckedIOException("the simulator cannot start: " + e.getMessage(), e);
+            }
+        }
+        return simulator.baseUri().toString();
     }
 
     private static String first(Function<String, @Nullable String> environment) {
@@ -53,12 +60,13 @@ final class Models implements AutoCloseable {
         return names.toArray(String[]::new);
     }
 
+    /** The variables around the process; asking for the simulator's address starts one where none is stated. */
     Function<String, @Nullable String> environment() {
-        return environment;
+        return name -> SIM_BASE_URL.equals(name) ? simulatorUrl() : around.apply(name);
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (simulator != null) {
             simulator.close();
         }

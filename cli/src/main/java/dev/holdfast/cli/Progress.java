@@ -6,7 +6,7 @@ import dev.holdfast.event.EventListener;
 import dev.holdfast.event.HoldfastEvent;
 import dev.holdfast.event.TargetEvent;
 import dev.holdfast.failure.Failure;
-import dev.holdfast.llm.ProviderException;
+import dev.holdfast.llm.batch.CallJson;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -59,20 +59,8 @@ final class Progress implements EventListener {
 
     /** Category, and the HTTP status where there was one: {@code server_error 503}. */
     static String reason(Failure failure) {
-        int status = status(failure);
+        int status = CallJson.status(failure);
         boolean error = status != 0 && status / 100 != 2;
         return error ? failure.category() + " " + status : failure.category().toString();
-    }
-
-    /** The HTTP status that a failure came with; 0 when there was none. */
-    static int status(Failure failure) {
-        Throwable cause = failure.cause();
-        for (int depth = 0; cause != null && depth < 16; depth++) {
-            if (cause instanceof ProviderException provider) {
-                return provider.status();
-            }
-            cause = cause.getCause();
-        }
-        return 0;
     }
 }

@@ -74,10 +74,8 @@ public final class Admission {
      */
     public int tryEnter(long nowNanos) {
         int stripe = slots.stripe();
-        if (nowNanos < rollAtNanos && slots.tryEnter(stripe)) {
-            return stripe;
-        }
-        return enterSlowly(stripe, nowNanos);
+        int slot = nowNanos < rollAtNanos ? slots.tryEnter(stripe) : FULL;
+        return slot == FULL ? enterSlowly(stripe, nowNanos) : slot;
     }
 
     private int enterSlowly(int stripe, long nowNanos) {

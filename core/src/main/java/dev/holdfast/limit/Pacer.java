@@ -39,7 +39,7 @@ public final class Pacer {
     /** Null while nothing is known. Written under the lock. */
     private volatile @Nullable Facts facts;
 
-    /** The last start that somebody waits for; {@link Nanos#NEVER} while that is being changed. Written under the lock. */
+    /** The last start that somebody waits for, 0 when nobody does. Written under the lock. */
     private volatile long lineUntilNanos;
 
     // guarded by lock
@@ -92,8 +92,6 @@ public final class Pacer {
      */
     private long reserveInLine(long tokens, boolean taken, long nowNanos) {
         synchronized (lock) {
-            // From here on others come here too, or this has seen what they took.
-            lineUntilNanos = Nanos.NEVER;
             Facts known = forgetExpired(nowNanos);
             line.advance(nowNanos);
             long startNanos = nowNanos;

@@ -66,9 +66,22 @@ final class Slots {
         return number & (stripes - 1);
     }
 
-    /** Takes a slot from the stripe's share; false when nothing is left of that share. */
-    boolean tryEnter(int stripe) {
-        int index = index(stripe);
+    /**
+     * Takes a slot from the share of a stripe, or of the next that has something left of its own.
+     *
+     * @return the stripe to be left, or {@link Admission#FULL} where nothing is left of any share
+     */
+    int tryEnter(int first) {
+        for (int i = 0; i < stripes; i++) {
+            int stripe = stripe(first + i);
+            if (tryTake(index(stripe))) {
+                return stripe;
+            }
+        }
+        return Admission.FULL;
+    }
+
+    private boolean tryTake(int index) {
         long word = words.get(index);
         while (true) {
             int inFlight = (int) word;

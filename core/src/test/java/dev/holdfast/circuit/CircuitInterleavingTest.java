@@ -39,8 +39,7 @@ class CircuitInterleavingTest {
         private final Permit[] permits = new Permit[THREADS];
 
         @Operation
-        public String acquire(
-                @Param(name = "thread") int thread, @Param(name = "recoveries") int recoveries) {
+        public String acquire(@Param(name = "thread") int thread, @Param(name = "recoveries") int recoveries) {
             if (permits[thread] != null) {
                 return "has one";
             }

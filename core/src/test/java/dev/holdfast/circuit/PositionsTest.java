@@ -104,7 +104,8 @@ class PositionsTest {
                 2_611,
                 400,
                 300,
-                random -> new Step(random.nextInt(100) < 8, random.nextInt(6) == 0 ? random.nextLong(40_000_000) : 9_000),
+                random ->
+                        new Step(random.nextInt(100) < 8, random.nextInt(6) == 0 ? random.nextLong(40_000_000) : 9_000),
                 steps -> compare(config, steps));
     }
 

@@ -2,6 +2,7 @@
 package dev.holdfast.limit;
 
 import dev.holdfast.Interleavings;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -22,7 +23,7 @@ class AdmissionInterleavingTest {
 
     /** Slots that one thread holds. */
     private static final class Held {
-        private final int[] slots = new int[16];
+        private final int[] slots = new int[64];
         private int count;
 
         void add(int slot) {
@@ -68,11 +69,20 @@ class AdmissionInterleavingTest {
         }
     }
 
-    /** Slots and queue: each thread may have one waiter, and may end its wait whenever it likes. */
+    /**
+     * Slots and queue: each thread may have one waiter, and may end its wait whenever it likes. All slots are taken at the
+     * start, so that who joins waits and who leaves has somebody to think of.
+     */
     @Param(name = "thread", gen = ThreadIdGen.class)
     @Param(name = "priority", gen = IntGen.class, conf = "0:2")
     public static class Queue extends Slots {
         private final Caller[] callers = new Caller[THREADS];
+
+        public Queue() {
+            for (int i = 0; i < limit; i++) {
+                tryEnter(1 + i % 2);
+            }
+        }
 
         @Operation
         public String join(@Param(name = "thread") int thread, @Param(name = "priority") int priority) {
@@ -88,24 +98,30 @@ class AdmissionInterleavingTest {
             return "waits";
         }
 
+        /** Leaves the queue, or takes what it has been granted in this very moment. */
         @Operation
         public String end(@Param(name = "thread") int thread) {
             Caller caller = callers[thread];
+            callers[thread] = null;
             if (caller == null) {
                 return "did not wait";
             }
+            return admission.abandon(caller) ? "abandoned" : caller.awaitEnd(held[thread]);
+        }
+
+        /** Wants no slot any more from this moment on, and leaves the queue after that. */
+        @Operation
+        public String giveUp(@Param(name = "thread") int thread) {
+            Caller caller = callers[thread];
             callers[thread] = null;
-            if (admission.abandon(caller)) {
-                return "abandoned";
+            if (caller == null) {
+                return "did not wait";
             }
-            while (caller.told == 0) {
-                Thread.onSpinWait();
+            if (!caller.state.compareAndSet(Caller.WAITING, Caller.GONE)) {
+                return caller.awaitEnd(held[thread]);
             }
-            if (caller.told == Caller.EVICTED) {
-                return "evicted";
-            }
-            held[thread].add(caller.slot);
-            return "granted";
+            admission.abandon(caller);
+            return "abandoned";
         }
 
         /** Every slot is held by somebody, every waiter is told at most once, and nobody waits beside a free slot. */
@@ -115,8 +131,8 @@ class AdmissionInterleavingTest {
             int waiting = 0;
             for (int i = 0; i < THREADS; i++) {
                 Caller caller = callers[i];
-                known += held[i].count + (caller != null && caller.told == Caller.GRANTED ? 1 : 0);
-                waiting += caller != null && caller.told == 0 ? 1 : 0;
+                known += held[i].count + (caller != null && caller.state.get() == Caller.GRANTED ? 1 : 0);
+                waiting += caller != null && caller.state.get() == Caller.WAITING ? 1 : 0;
             }
             AdmissionInfo info = admission.info();
             if (info.inFlight() != known || info.queued() != waiting || info.inFlight() > limit) {
@@ -130,17 +146,18 @@ class AdmissionInterleavingTest {
 
     /** A call that waits for a slot. */
     private static final class Caller extends Admission.Waiter {
+        static final int WAITING = 0;
         static final int GRANTED = 1;
         static final int EVICTED = 2;
+        static final int GONE = 3;
 
-        private volatile int told;
-        private int slot;
+        private final AtomicInteger state = new AtomicInteger();
+        private volatile int slot;
 
         @Override
         protected boolean granted(int newSlot) {
             slot = newSlot;
-            tell(GRANTED);
-            return true;
+            return tell(GRANTED);
         }
 
         @Override
@@ -148,11 +165,22 @@ class AdmissionInterleavingTest {
             tell(EVICTED);
         }
 
-        private void tell(int what) {
-            if (told != 0) {
+        private boolean tell(int what) {
+            if (state.get() == GRANTED || state.get() == EVICTED) {
                 throw new IllegalStateException("told twice");
             }
-            told = what;
+            return state.compareAndSet(WAITING, what);
+        }
+
+        String awaitEnd(Held mine) {
+            while (state.get() == WAITING) {
+                Thread.onSpinWait();
+            }
+            if (state.get() == EVICTED) {
+                return "evicted";
+            }
+            mine.add(slot);
+            return "granted";
         }
     }
 

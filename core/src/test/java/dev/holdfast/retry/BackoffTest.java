@@ -4,12 +4,14 @@ package dev.holdfast.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Waits;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BackoffTest {
     private static final long SEED = 20_261_122;
@@ -31,35 +33,57 @@ class BackoffTest {
     void jitterIsUniformOverItsRange(Jitter jitter, int retry, long lowSeconds, long highSeconds) {
         SplittableRandom random = random();
         Backoff backoff = Backoff.defaults().withJitter(jitter);
-        long[] waits = LongStream.range(0, 20_000)
-                .map(i -> backoff.nanos(retry, random))
-                .toArray();
 
-        double span = (highSeconds - lowSeconds) * (double) SECOND;
-        double low = lowSeconds * (double) SECOND;
-        assertThat(LongStream.of(waits).min().orElseThrow()).as("seed %d", SEED).isBetween((long) low, (long)
-                (low + span / 500));
-        assertThat(LongStream.of(waits).max().orElseThrow())
-                .as("seed %d", SEED)
-                .isBetween((long) (low + span * 0.998), (long) (low + span));
-        assertThat(LongStream.of(waits).average().orElseThrow())
-                .as("seed %d", SEED)
-                .isBetween(low + span * 0.48, low + span * 0.52);
-        assertThat(LongStream.of(waits).distinct().count()).as("seed %d", SEED).isGreaterThan(19_900);
+        Waits waits = Waits.draw(SEED, () -> backoff.nanos(retry, random));
+
+        waits.assertUniform(lowSeconds * (double) SECOND, highSeconds * (double) SECOND);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "3,4", "7,60", "30,60"})
+    void withoutJitterAllWaitsAreTheSame(int retry, long seconds) {
+        SplittableRandom random = random();
+
+        Waits waits = Waits.draw(SEED, () -> PLAIN.nanos(retry, random));
+
+        assertThat(waits.min()).isEqualTo(seconds * SECOND);
+        assertThat(waits.distinct()).isOne();
     }
 
     @Test
-    void decorrelatedWaitsStayBetweenInitialAndCap() {
+    void firstDecorrelatedWaitIsUniformUpToThreeTimesTheInitial() {
         SplittableRandom random = random();
         Backoff backoff = Backoff.decorrelated(Duration.ofSeconds(1), Duration.ofSeconds(20));
 
-        long[] waits = LongStream.range(0, 20_000)
-                .map(i -> backoff.nanos(1 + (int) (i % 12), random))
-                .toArray();
+        Waits.draw(SEED, () -> backoff.nanos(1, random)).assertUniform(SECOND, 3.0 * SECOND);
+    }
 
-        assertThat(LongStream.of(waits).min().orElseThrow()).as("seed %d", SEED).isBetween(SECOND, SECOND * 11 / 10);
-        assertThat(LongStream.of(waits).max().orElseThrow()).as("seed %d", SEED).isBetween(19 * SECOND, 20 * SECOND);
-        assertThat(LongStream.of(waits).distinct().count()).as("seed %d", SEED).isGreaterThan(19_000);
+    /** The second is uniform up to three times the first, whose mean is 2 s: (1 + 3 × 2) / 2 s. */
+    @Test
+    void secondDecorrelatedWaitGrowsFromTheFirst() {
+        SplittableRandom random = random();
+        Backoff backoff = Backoff.decorrelated(Duration.ofSeconds(1), Duration.ofSeconds(20));
+
+        Waits waits = Waits.draw(SEED, () -> backoff.nanos(2, random));
+
+        assertThat(waits.min()).as("seed %d", SEED).isBetween(SECOND, SECOND * 101 / 100);
+        assertThat(waits.max()).as("seed %d", SEED).isBetween(SECOND * 87 / 10, 9 * SECOND);
+        waits.assertMean(3.5 * SECOND, 0.05 * SECOND);
+    }
+
+    /** From 7 s on the next wait may be anything from the initial to the cap, so waits neither gather there nor stay low. */
+    @ParameterizedTest
+    @ValueSource(ints = {12, 30})
+    void decorrelatedWaitsStaySpreadAtTheCap(int retry) {
+        SplittableRandom random = random();
+        Backoff backoff = Backoff.decorrelated(Duration.ofSeconds(1), Duration.ofSeconds(20));
+
+        Waits waits = Waits.draw(SEED, () -> backoff.nanos(retry, random));
+
+        assertThat(waits.min()).as("seed %d", SEED).isBetween(SECOND, SECOND * 101 / 100);
+        assertThat(waits.max()).as("seed %d", SEED).isBetween(SECOND * 199 / 10, 20 * SECOND);
+        waits.assertMean(8.5 * SECOND, 1.5 * SECOND);
+        assertThat(waits.distinct()).as("seed %d", SEED).isGreaterThan(19_900);
     }
 
     private static SplittableRandom random() {

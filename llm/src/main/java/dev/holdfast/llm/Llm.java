@@ -94,8 +94,19 @@ public final class Llm implements LlmProvider {
         return call(guard.options(request), attempt -> guard.attempt(attempt, request), LlmResponse::withReport);
     }
 
-    private <T> CompletableFuture<T> call(
-            CallOptions options, AttemptFunction<T> attempt, BiFunction<T, CallReport, T> withReport) {
+    /**
+     * Asks for a whole answer and reads it as a stream within the attempt. So the limits on first content and silence hold,
+     * which a plain call does not know, and an answer that breaks off is asked for again, because nobody has seen any of it.
+     */
+    public CompletableFuture<LlmResponse> completeStreamed(LlmRequest request) {
+        return call(
+                guard.options(request),
+                attempt -> guard.gather(attempt, request),
+                (gathered, report) -> gathered.ended());
+    }
+
+    private <T, R> CompletableFuture<R> call(
+            CallOptions options, AttemptFunction<T> attempt, BiFunction<T, CallReport, R> withReport) {
         CompletableFuture<CallResult<T>> call;
         try {
             call = engine.callWithReport(targets, options, attempt);

@@ -34,6 +34,7 @@ public final class LlmRequest {
     private final Map<String, String> metadata;
     private final boolean sideEffects;
     private final RequestTimeouts timeouts;
+    private final StreamRecovery streamRecovery;
     private final String extraJson;
     private final Extra extra;
 
@@ -59,6 +60,7 @@ public final class LlmRequest {
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(from.metadata));
         sideEffects = from.sideEffects;
         timeouts = from.timeouts;
+        streamRecovery = from.streamRecovery;
         extraJson = from.extraJson;
         extra = from.extra;
     }
@@ -96,6 +98,7 @@ public final class LlmRequest {
         builder.metadata.putAll(metadata);
         builder.sideEffects = sideEffects;
         builder.timeouts = timeouts;
+        builder.streamRecovery = streamRecovery;
         builder.extraJson = extraJson;
         builder.extra = extra;
         return builder;
@@ -222,6 +225,11 @@ public final class LlmRequest {
         return timeouts;
     }
 
+    /** {@link StreamRecovery#NONE} unless set. */
+    public StreamRecovery streamRecovery() {
+        return streamRecovery;
+    }
+
     /** Further fields of the provider's request as a JSON object, put on top of the encoded body; {@code {}} unless set. */
     public String extraJson() {
         return extraJson;
@@ -255,6 +263,7 @@ public final class LlmRequest {
                 metadata,
                 sideEffects,
                 timeouts,
+                streamRecovery,
                 extraJson,
                 extra);
     }

@@ -65,6 +65,7 @@ public final class LlmRequestBuilder {
     final Map<String, String> metadata = new LinkedHashMap<>();
     boolean sideEffects;
     RequestTimeouts timeouts = RequestTimeouts.CONFIGURED;
+    StreamRecovery streamRecovery = StreamRecovery.NONE;
     String extraJson = "{}";
     Extra extra = Extra.NONE;
 
@@ -201,6 +202,12 @@ public final class LlmRequestBuilder {
 
     public LlmRequestBuilder timeouts(RequestTimeouts value) {
         timeouts = Objects.requireNonNull(value, "timeouts");
+        return this;
+    }
+
+    /** What becomes of a stream that is interrupted after its first content. */
+    public LlmRequestBuilder streamRecovery(StreamRecovery value) {
+        streamRecovery = Objects.requireNonNull(value, "streamRecovery");
         return this;
     }
 

@@ -80,10 +80,6 @@ public record LlmResponse(
         return new LlmResponse(id, model, content, finishReason, usage, raw, report, extra, newTranslation);
     }
 
-    public LlmResponse withUsage(Usage newUsage) {
-        return new LlmResponse(id, model, content, finishReason, newUsage, raw, report);
-    }
-
     /** All text of the answer, joined; empty when it has none. */
     public String text() {
         if (content.size() == 1 && content.get(0) instanceof Content.Text text) {

@@ -3,6 +3,7 @@ package dev.holdfast.llm;
 
 import dev.holdfast.CallReport;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.target.Target;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,21 @@ public sealed interface StreamEvent {
     record UsageUpdate(Usage usage) implements StreamEvent {
         public UsageUpdate {
             Objects.requireNonNull(usage, "usage");
+        }
+    }
+
+    /**
+     * The answer was interrupted, and what follows continues its text: here is the seam. Not an end, and no second answer:
+     * the finish holds the joined text, the usage of both parts and all attempts.
+     *
+     * @param interruption why it broke off
+     * @param at how many characters of text stand before the seam
+     * @param target who continues
+     */
+    record Continued(Failure interruption, int at, Target target) implements StreamEvent {
+        public Continued {
+            Objects.requireNonNull(interruption, "interruption");
+            Objects.requireNonNull(target, "target");
         }
     }
 

@@ -88,6 +88,32 @@ class RawProviderTest {
     }
 
     @Test
+    void whatTheDialectCannotSayIsReportedOnTheAnswerGuardedOrNotAndStreamedToo() throws Exception {
+        LlmRequest request = LlmRequest.builder()
+                .user("Hello")
+                .maxTokens(50)
+                .seed(7L)
+                .metadata("team", "a")
+                .build();
+        LlmProvider raw = anthropic("sim/ok");
+        Llm llm = Llm.builder().provider(raw).holdfast(guarded.engine).build();
+
+        assertReported(raw.complete(request).get(10, TimeUnit.SECONDS));
+        assertReported(llm.complete(request).get(10, TimeUnit.SECONDS));
+        assertReported(Reading.all(raw.stream(request)).response());
+        assertReported(Reading.all(llm.stream(request)).response());
+        assertThat(llm.complete("Hello").get(10, TimeUnit.SECONDS).translation())
+                .isEmpty();
+    }
+
+    private static void assertReported(LlmResponse response) {
+        assertThat(response.translation())
+                .containsExactlyInAnyOrder(
+                        TranslationNote.dropped("seed", "not known here"),
+                        TranslationNote.dropped("metadata.team", "not known here"));
+    }
+
+    @Test
     void headersQuirksAndNameAreWhatTheBuilderSaid() throws Exception {
         CompletableFuture<String> request = new CompletableFuture<>();
         String body = "{\"choices\":[{\"message\":{\"content\":\"Hi.\"},\"finish_reason\":\"stop\"}]}";

@@ -48,7 +48,8 @@ class ReferenceLlmCasesTest {
     @Test
     void aFailedCallTellsHowLongItTook() throws Exception {
         VirtualLlm virtual = new VirtualLlm(
-                config -> config.withMaxAttempts(1), MockAnswer.error(Category.SERVER_ERROR).after(Duration.ofSeconds(3)));
+                config -> config.withMaxAttempts(1),
+                MockAnswer.error(Category.SERVER_ERROR).after(Duration.ofSeconds(3)));
 
         CallException failed = (CallException) virtual.error(virtual.llm.complete("Hello"));
 

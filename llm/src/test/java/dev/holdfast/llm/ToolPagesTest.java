@@ -88,8 +88,9 @@ class ToolPagesTest {
         Tool weather =
                 Tool.of("weather", "Tells the weather of a city", Place.class, place -> "rain in " + place.city());
 
-        ToolAnswer answer =
-                llm.withTools(weather).complete("Do I need an umbrella in London?").join();
+        ToolAnswer answer = llm.withTools(weather)
+                .complete("Do I need an umbrella in London?")
+                .join();
         print(answer.text());
         print(answer.turns().size() + " turns, " + answer.usage().totalTokens() + " tokens");
 
@@ -100,19 +101,13 @@ class ToolPagesTest {
     void otherFormsOfTools() {
         Shop shop = new Shop();
 
-        Tool search = Tool.of(
-                "search",
-                "Searches the manual",
-                """
-                {"type": "object", "properties": {"words": {"type": "string", "minLength": 2}}, "required": ["words"]}""",
-                input -> find(input.argumentsJson()));
+        Tool search = Tool.of("search", "Searches the manual", """
+                {"type": "object", "properties": {"words": {"type": "string", "minLength": 2}}, "required": ["words"]}""", input -> find(input.argumentsJson()));
 
         Tool order = Tool.async(
-                        "order",
-                        "Orders a part",
-                        """
-                {"type": "object", "properties": {"part": {"type": "string"}}, "required": ["part"]}""",
-                        input -> shop.orderOnce(input.id(), input.argumentsJson()).thenApply(input::result))
+                        "order", "Orders a part", """
+                {"type": "object", "properties": {"part": {"type": "string"}}, "required": ["part"]}""", input -> shop.orderOnce(input.id(), input.argumentsJson())
+                                .thenApply(input::result))
                 .withTimeout(Duration.ofSeconds(20));
 
         Llm llm = mocked(
@@ -120,8 +115,11 @@ class ToolPagesTest {
                         new Content.ToolCall("a", "search", "{\"words\":\"bolt\"}"),
                         new Content.ToolCall("b", "order", "{\"part\":\"bolt\"}")),
                 MockAnswer.text("done"));
-        ToolAnswer answer = llm.withTools(search, order).complete("A bolt, please").join();
-        assertThat(answer.turns().get(0).results()).extracting(Content.ToolResult::error).containsExactly(false, false);
+        ToolAnswer answer =
+                llm.withTools(search, order).complete("A bolt, please").join();
+        assertThat(answer.turns().get(0).results())
+                .extracting(Content.ToolResult::error)
+                .containsExactly(false, false);
         assertThat(shop.orders).containsExactly("b {\"part\":\"bolt\"}");
     }
 
@@ -138,6 +136,21 @@ class ToolPagesTest {
 
         assertThat(printed).containsExactly("invalid_output after 3 turns");
         assertThat(later.messages()).hasSize(5);
+    }
+
+    @Test
+    void asAStream() {
+        Llm llm = mocked(MockAnswer.toolCall("weather", "{\"city\":\"London\"}"), MockAnswer.text("Take ", "one."));
+
+        try (EventStream events = llm.withTools(weather).blocking().stream("Umbrella?")) {
+            for (StreamEvent event : events) {
+                if (event instanceof StreamEvent.TextDelta delta) {
+                    print(delta.text());
+                }
+            }
+        }
+
+        assertThat(printed).containsExactly("Take ", "one.");
     }
 
     @Test
@@ -162,7 +175,11 @@ class ToolPagesTest {
         Llm llm = mocked(MockAnswer.derivedFromRequest());
 
         record Line(String article, int count) {}
-        record Invoice(String number, LocalDate due, List<Line> lines, @Nullable String note) {}
+        record Invoice(
+                String number,
+                LocalDate due,
+                List<Line> lines,
+                @Nullable String note) {}
 
         StructuredAnswer<Invoice> answer =
                 llm.complete("Read this invoice: …", Invoice.class).join();
@@ -195,11 +212,9 @@ class ToolPagesTest {
     void aSchemaInsteadOfAType() {
         Llm llm = mocked(MockAnswer.text("Of course: [\"rope\", \"anchor\"]"));
 
-        String schema =
-                """
+        String schema = """
                 {"type": "array", "items": {"type": "string", "maxLength": 20}, "maxItems": 5}""";
-        StructuredAnswer<String> keywords = llm.completeJson(
-                        LlmRequest.of("Keywords of this text: …"), schema)
+        StructuredAnswer<String> keywords = llm.completeJson(LlmRequest.of("Keywords of this text: …"), schema)
                 .join();
         print(keywords.value()); // JSON
 
@@ -275,13 +290,12 @@ class ToolPagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tools,4", "structured-output,4", "embeddings,1", "testing,3"})
+    @CsvSource({"tools,5", "structured-output,4", "embeddings,1", "testing,3"})
     @EnabledIfEnvironmentVariable(
             named = "HOLDFAST_ROOT",
             matches = ".+",
             disabledReason = "the build sets HOLDFAST_ROOT to the checkout")
     void everySnippetOfThePagesRunsHere(String page, int pieces) throws IOException {
-        PageSnippets.assertRun(
-                "docs/" + page + ".md", pieces, "llm/src/test/java/dev/holdfast/llm/ToolPagesTest.java");
+        PageSnippets.assertRun("docs/" + page + ".md", pieces, "llm/src/test/java/dev/holdfast/llm/ToolPagesTest.java");
     }
 }

@@ -152,19 +152,20 @@ public final class TargetState {
     }
 
     /**
-     * An attempt failed after so long. Unless it was the request's own fault the target is a worse choice in its tier for a
-     * while, also where no circuit counts it: a key that may not use the model fails fast and for ever.
+     * An attempt failed after so long; unless it was the request's own fault the target is a worse choice in its tier for a
+     * while.
      */
     public void failed(Failure failure, long elapsedNanos, long nowNanos) {
         lastFailure = failure.withCause(null);
         failures.incrementAndGet(failure.category().ordinal());
+        if (failure.reach() != Reach.REQUEST) {
+            total.recordFailure(nowNanos);
+        }
         if (failure.category() == Category.OVERLOADED || failure.category() == Category.RATE_LIMIT) {
             admission.overloaded(nowNanos);
         }
         if (failure.category() == Category.TIMEOUT) {
             total.recordCensored(elapsedNanos, nowNanos);
-        } else if (failure.reach() != Reach.REQUEST) {
-            total.recordFailure(nowNanos);
         }
     }
 

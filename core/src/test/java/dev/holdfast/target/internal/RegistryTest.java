@@ -203,7 +203,7 @@ class RegistryTest {
         TargetState one = registry.state(ONE, 0);
         assertThat(one.lastFailure()).isNull();
 
-        one.failed(Failure.of(Category.NETWORK, "test", "made up").withCause(new Throwable()), 1, 0);
+        one.failed(Failure.of(Category.NETWORK, "test", "made up").withCause(new Throwable()), 0, 0);
 
         assertThat(one.lastFailure().category()).isEqualTo(Category.NETWORK);
         assertThat(one.lastFailure().cause()).isNull();

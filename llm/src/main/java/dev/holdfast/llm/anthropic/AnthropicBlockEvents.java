@@ -29,7 +29,6 @@ final class AnthropicBlockEvents {
         if (event instanceof StreamEvent.TextDelta delta) {
             open("text", AnthropicBlocks.text(""));
             delta("text_delta", "text", delta.text());
-            carrier.extra(Json.object(), delta.extra(), "choices[0]");
         } else if (event instanceof StreamEvent.TextEnd end) {
             citations(end);
             close();
@@ -103,20 +102,18 @@ final class AnthropicBlockEvents {
 
     private void toolCall(Content.ToolCall call) {
         close();
-        ObjectNode input = AnthropicResponseWriter.input(call, "content", carrier);
         ObjectNode block = AnthropicBlocks.toolUse(call, Json.object());
-        carrier.extra(block, call.extra(), "content");
+        carrier.putBack(block, call.extra());
         open("tool_use", block);
         boolean asWritten = Json.objectOrNull(call.argumentsJson()) != null;
-        delta("input_json_delta", "partial_json", asWritten ? call.argumentsJson() : Json.string(input));
+        String input = asWritten ? call.argumentsJson() : Json.string(AnthropicResponseWriter.wrapped(call));
+        delta("input_json_delta", "partial_json", input);
         close();
     }
 
     private void part(Content.Other part) {
         if (part.dialect().equals(AnthropicDialect.NAME)) {
             whole(Json.requireObject(part.json(), "json"));
-        } else {
-            carrier.dropped("content", "a part of a kind that has no place in an answer here");
         }
     }
 

@@ -83,7 +83,7 @@ final class AnthropicEventReader implements EventReader {
 
     private void blockStart(int index, JsonNode block) {
         switch (Json.textOrEmpty(block, "type")) {
-            case "text" -> assembly.text(Json.textOrEmpty(block, "text"));
+            case "text" -> assembly.text(Json.textOrEmpty(block, "text"), Extra.NONE);
             case "thinking" -> assembly.reasoning(Json.textOrEmpty(block, "thinking"));
             case "redacted_thinking" -> {
                 String data = Json.textOrEmpty(block, "data");
@@ -113,7 +113,7 @@ final class AnthropicEventReader implements EventReader {
 
     private void blockDelta(int index, JsonNode delta) {
         switch (Json.textOrEmpty(delta, "type")) {
-            case "text_delta" -> assembly.text(Json.textOrEmpty(delta, "text"));
+            case "text_delta" -> assembly.text(Json.textOrEmpty(delta, "text"), Extra.NONE);
             case "thinking_delta" -> assembly.reasoning(Json.textOrEmpty(delta, "thinking"));
             case "signature_delta" -> assembly.reasoningSignature(Json.textOrEmpty(delta, "signature"));
             case "input_json_delta" -> {

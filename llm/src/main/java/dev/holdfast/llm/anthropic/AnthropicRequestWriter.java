@@ -120,7 +120,7 @@ final class AnthropicRequestWriter {
         if (request.topP() != null) {
             Json.put(body, "top_p", request.topP());
         }
-        if (request.topK() != null) {
+        if (request.topK() != null && request.topK() >= 0) { // elsewhere -1 says all, which is said by saying nothing
             body.put("top_k", request.topK());
         }
         if (!request.stop().isEmpty()) {

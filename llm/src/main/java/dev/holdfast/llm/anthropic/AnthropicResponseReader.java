@@ -70,7 +70,8 @@ final class AnthropicResponseReader {
             }
             case "thinking" -> {
                 String thinking = Json.textOrEmpty(block, "thinking");
-                String signature = Json.text(block, "signature");
+                String stated = Json.textOrEmpty(block, "signature");
+                String signature = stated.isEmpty() ? null : stated; // see AnthropicBlocks.told
                 yield new Content.Reasoning(thinking, signature, null, rest(block, "thinking", "signature"));
             }
             case "redacted_thinking" -> {

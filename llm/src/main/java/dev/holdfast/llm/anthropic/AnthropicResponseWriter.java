@@ -54,30 +54,41 @@ final class AnthropicResponseWriter {
     }
 
     private void block(ArrayNode content, Content part, String path) {
+        report(part, path, carrier);
         ObjectNode block;
         if (part instanceof Content.Text text) {
             block = AnthropicBlocks.text(text.text());
         } else if (part instanceof Content.ToolCall call) {
-            block = AnthropicBlocks.toolUse(call, input(call, path, carrier));
+            ObjectNode input = Json.objectOrNull(call.argumentsJson());
+            block = AnthropicBlocks.toolUse(call, input == null ? wrapped(call) : input);
         } else if (part instanceof Content.Reasoning reasoning) {
             block = AnthropicBlocks.told(reasoning);
         } else if (part instanceof Content.Other other && other.dialect().equals(AnthropicDialect.NAME)) {
             block = Json.requireObject(other.json(), "json");
         } else {
-            carrier.dropped(path, "a part of a kind that has no place in an answer here");
             return;
         }
-        carrier.extra(block, part.extra(), path);
+        carrier.putBack(block, part.extra());
         content.add(block);
     }
 
-    /** The model may write what is no object; the client shall see it all the same, and not an empty one. */
-    static ObjectNode input(Content.ToolCall call, String path, Carrier carrier) {
-        ObjectNode input = Json.objectOrNull(call.argumentsJson());
-        if (input != null) {
-            return input;
+    /** Reports what a part of an answer loses here. */
+    static void report(Content part, String path, Carrier carrier) {
+        boolean known = part instanceof Content.Text
+                || part instanceof Content.Reasoning
+                || (part instanceof Content.Other other && other.dialect().equals(AnthropicDialect.NAME));
+        if (part instanceof Content.ToolCall call) {
+            if (Json.objectOrNull(call.argumentsJson()) == null) {
+                carrier.approximated(path + ".function.arguments", "no JSON object, so put into one as a string");
+            }
+        } else if (!known) {
+            carrier.dropped(path, "a part of a kind that has no place in an answer here");
         }
-        carrier.approximated(path + ".function.arguments", "no JSON object, so put into one as a string");
+        carrier.extra(Json.object(), part.extra(), path);
+    }
+
+    /** The model may write what is no object; the client shall see it all the same, and not an empty one. */
+    static ObjectNode wrapped(Content.ToolCall call) {
         return Json.object().put("arguments", call.argumentsJson());
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.anthropic;
 
-import dev.holdfast.llm.Content;
 import dev.holdfast.llm.Extra;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.StreamEvent;
@@ -106,10 +105,7 @@ final class AnthropicStreamWriter implements StreamEncoder {
             carrier.extra(Json.object(), extra, "");
         }
         for (int i = 0; i < response.content().size(); i++) {
-            Content part = response.content().get(i);
-            if (part instanceof Content.Text text && !text.extra().dialect().equals(AnthropicDialect.NAME)) {
-                carrier.extra(Json.object(), text.extra(), "content[" + i + "]");
-            }
+            AnthropicResponseWriter.report(response.content().get(i), "content[" + i + "]", carrier);
         }
         ObjectNode event = Json.object().put("type", "message_delta");
         event.set("delta", delta);

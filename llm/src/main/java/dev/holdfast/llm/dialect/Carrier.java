@@ -26,6 +26,7 @@ public final class Carrier {
 
     private static final String TOOLS = "tools";
     private static final String CHOICES = "choices";
+    private static final Set<String> REASONS = Set.of("finish_reason", "stop_reason");
     /** Objects that the model knows, so that only what is left in them is lost. */
     private static final Set<String> SHARED = Set.of(
             "function",
@@ -116,6 +117,13 @@ public final class Carrier {
         }
     }
 
+    /** Puts the fields back without a report, which a stream makes when the answer is whole. */
+    public void putBack(ObjectNode target, Extra extra) {
+        if (extra.dialect().equals(dialect)) {
+            extra(target, extra, "");
+        }
+    }
+
     /** {@link #extra} of a whole answer; {@code choice} is the first answer, to be put into {@code choices}. */
     public void choicesExtra(ObjectNode target, Extra extra, ArrayNode choices, ObjectNode choice) {
         ObjectNode fields = read(extra);
@@ -177,6 +185,9 @@ public final class Carrier {
     private void report(ObjectNode fields, String path, String from) {
         for (Map.Entry<String, JsonNode> field : fields.properties()) {
             String place = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+            if (REASONS.contains(field.getKey())) {
+                continue; // another word for what the model says by itself, and reports where it cannot
+            }
             if (field.getValue() instanceof ObjectNode inner && SHARED.contains(field.getKey())) {
                 report(inner, place, from);
             } else if (field.getValue() instanceof ArrayNode list
@@ -203,7 +214,7 @@ public final class Carrier {
     private static boolean says(JsonNode value) {
         if (value.isContainer()) {
             for (JsonNode inner : value) {
-                if (says(inner)) {
+                if (says(inner) || (inner.isContainer() && inner.isEmpty())) {
                     return true;
                 }
             }

@@ -56,12 +56,7 @@ public final class StreamAssembly {
         model = newModel.isEmpty() ? model : newModel;
     }
 
-    /** The next piece of text. */
-    public void text(String delta) {
-        text(delta, Extra.NONE);
-    }
-
-    /** The same with what only its dialect says about it. */
+    /** The next piece of text, with what only its dialect says about it. */
     public void text(String delta, Extra extra) {
         if (delta.isEmpty() || !reserve(delta.length() + extra.json().length())) {
             return;
@@ -97,7 +92,7 @@ public final class StreamAssembly {
 
     /** The provider's proof of the reasoning that is arriving. */
     public void reasoningSignature(String value) {
-        if (reserve(value.length())) {
+        if (!value.isEmpty() && reserve(value.length())) {
             signature = signature == null ? value : signature + value;
         }
     }
@@ -119,11 +114,10 @@ public final class StreamAssembly {
             endText();
             endReasoning();
             parts.add(part);
-            if (part instanceof Content.Reasoning redacted) {
-                emit(new StreamEvent.ReasoningEnd(redacted));
-            } else if (part instanceof Content.Other other) {
-                emit(new StreamEvent.PartComplete(other));
-            }
+            emit(
+                    part instanceof Content.Reasoning redacted
+                            ? new StreamEvent.ReasoningEnd(redacted)
+                            : new StreamEvent.PartComplete((Content.Other) part));
         }
     }
 
@@ -149,9 +143,7 @@ public final class StreamAssembly {
         endText();
         endReasoning();
         contentStarted = true;
-        ToolDraft draft = tools.at(index, toolId, name);
-        draft.add(toolId, name, arguments);
-        draft.extra(extra);
+        tools.at(index, toolId, name).add(toolId, name, arguments, extra);
     }
 
     /** The tool call at this place is whole. */
@@ -168,7 +160,6 @@ public final class StreamAssembly {
         emit(new StreamEvent.UsageUpdate(counted));
     }
 
-    /** The counts of the last {@link #usage}. */
     public Usage usage() {
         return usage;
     }
@@ -239,6 +230,10 @@ public final class StreamAssembly {
 
     boolean isTerminated() {
         return terminated;
+    }
+
+    boolean toolCallStarted() {
+        return !tools.all().isEmpty();
     }
 
     String textSoFar() {

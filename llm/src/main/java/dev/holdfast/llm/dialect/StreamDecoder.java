@@ -3,6 +3,7 @@ package dev.holdfast.llm.dialect;
 
 import dev.holdfast.failure.Failure;
 import dev.holdfast.llm.Content;
+import dev.holdfast.llm.Extra;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.stream.ServerSentEvent;
@@ -129,6 +130,11 @@ public final class StreamDecoder {
         return assembly.contentStarted();
     }
 
+    /** Whether a tool call has begun to arrive. */
+    public boolean toolCallStarted() {
+        return assembly.toolCallStarted();
+    }
+
     /** Whether the terminal event was handed over; then the exchange serves no purpose any more. */
     public boolean isTerminated() {
         return assembly.isTerminated();
@@ -194,7 +200,7 @@ public final class StreamDecoder {
         int calls = 0;
         for (Content part : whole.content()) {
             if (part instanceof Content.Text piece) {
-                assembly.text(piece.text());
+                assembly.text(piece.text(), Extra.NONE);
                 assembly.endText(piece.extra());
             } else if (part instanceof Content.Reasoning thought && thought.redacted() == null) {
                 assembly.reasoning(thought.text());

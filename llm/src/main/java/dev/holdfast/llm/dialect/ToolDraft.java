@@ -18,14 +18,10 @@ final class ToolDraft {
         return !otherId.isEmpty() && !otherName.isEmpty() && !id.isEmpty() && !id.equals(otherId);
     }
 
-    void add(String fragmentId, String fragmentName, String fragment) {
+    void add(String fragmentId, String fragmentName, String fragment, Extra known) {
         id = id.isEmpty() ? fragmentId : id;
         name = name.isEmpty() ? fragmentName : name;
         arguments.append(fragment);
-    }
-
-    /** What only the dialect knows of the call; what comes later counts. */
-    void extra(Extra known) {
         extra = known.isEmpty() ? extra : known;
     }
 

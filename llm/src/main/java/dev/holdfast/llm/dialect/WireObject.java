@@ -130,7 +130,7 @@ public final class WireObject {
         }
         JsonNode value = peek(name);
         if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least) {
-            throw wrong(name, "must be a whole number from " + least + " up");
+            throw wrong(name, "must be a whole number" + (least == Integer.MIN_VALUE ? "" : " from " + least + " up"));
         }
         return rest.remove(name).intValue();
     }

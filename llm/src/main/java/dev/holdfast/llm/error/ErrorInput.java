@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.error;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +43,7 @@ public record ErrorInput(
         Objects.requireNonNull(transport, "transport");
         Objects.requireNonNull(body, "body");
         provider = provider == null ? null : provider.toLowerCase(Locale.ROOT);
-        headers = caseInsensitive(headers);
+        headers = HeaderMap.copyOf(headers);
     }
 
     /** An error response. */
@@ -75,18 +72,5 @@ public record ErrorInput(
     public @Nullable String header(String name) {
         List<String> values = headers.get(name);
         return values == null || values.isEmpty() ? null : values.get(0);
-    }
-
-    private static Map<String, List<String>> caseInsensitive(Map<String, List<String>> headers) {
-        if (headers.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.forEach((name, values) -> copy.merge(name, List.copyOf(values), ErrorInput::joined));
-        return Collections.unmodifiableMap(copy);
-    }
-
-    private static List<String> joined(List<String> first, List<String> second) {
-        return Stream.concat(first.stream(), second.stream()).toList();
     }
 }

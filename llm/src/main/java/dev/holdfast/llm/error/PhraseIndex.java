@@ -16,7 +16,13 @@ import java.util.List;
  * always leads to the root.
  */
 final class PhraseIndex {
+    private static final char SKIPPED = Character.MAX_VALUE;
+
     private final char[] letters = new char[Character.MAX_VALUE + 1];
+
+    /** The letter that a raw character stands for once normalised; {@link #SKIPPED} for none at all. */
+    private final char[] rawLetters = new char[Character.MAX_VALUE + 1];
+
     private final int width;
     private char[] next;
     private int[][] hits;
@@ -43,6 +49,10 @@ final class PhraseIndex {
         next = Arrays.copyOf(next, states * width);
         hits = Arrays.copyOf(hits, states);
         complete();
+        for (int c = 0; c < rawLetters.length; c++) {
+            char normal = Words.normal((char) c);
+            rawLetters[c] = normal == Words.APOSTROPHE ? SKIPPED : letters[normal];
+        }
     }
 
     private int insert(String phrase, int number, int states) {
@@ -96,18 +106,35 @@ final class PhraseIndex {
         return both;
     }
 
-    /** Sets in {@code bits} the bit of every phrase that occurs in the text. */
-    void find(Words.Spaced text, long[] bits) {
-        char[] chars = text.chars();
-        int state = 0;
-        for (int i = 0; i < text.length(); i++) {
-            state = next[state * width + letters[chars[i]]];
-            int[] found = hits[state];
-            if (found != null) {
-                for (int number : found) {
-                    bits[number >> 6] |= 1L << number;
-                }
+    /**
+     * Sets in {@code bits} the bit of every phrase that occurs in the {@linkplain Words#spaced normal form} of the text,
+     * which is made while it is read.
+     */
+    void find(String text, int maxChars, long[] bits) {
+        int space = letters[' '];
+        int end = Math.min(text.length(), maxChars);
+        int state = step(0, space, bits);
+        int before = space;
+        for (int i = 0; i < end; i++) {
+            int letter = rawLetters[text.charAt(i)];
+            if (letter != SKIPPED && (letter != space || before != space)) {
+                state = step(state, letter, bits);
+                before = letter;
             }
         }
+        if (before != space) {
+            step(state, space, bits);
+        }
+    }
+
+    private int step(int state, int letter, long[] bits) {
+        int following = next[state * width + letter];
+        int[] found = hits[following];
+        if (found != null) {
+            for (int number : found) {
+                bits[number >> 6] |= 1L << number;
+            }
+        }
+        return following;
     }
 }

@@ -149,8 +149,7 @@ public final class ProviderErrorClassifier {
     }
 
     private static Evidence evidence(ErrorFields fields, String text, int status) {
-        Words.Spaced words = Words.spaced(text, ResponseReader.MAX_BODY_CHARS);
-        long[] signals = Tables.BOOK.signals().found(fields.codes(), words, fields.thrown());
+        long[] signals = Tables.BOOK.signals().found(fields.codes(), text, fields.thrown());
         return new Evidence(status, fields.facts(), signals);
     }
 
@@ -187,9 +186,11 @@ public final class ProviderErrorClassifier {
     /** What the server said; of a connection what happened to it, and the library's words behind that. */
     private static String message(RuleBook.@Nullable Match match, Verdict verdict, int status, ErrorFields fields) {
         String plain = match == null ? null : ConnectionWords.of(match.name());
-        return plain == null
-                ? SafeMessage.of(fields.messages(), fallbackMessage(verdict, status, fields))
-                : SafeMessage.explained(plain, fields.messages());
+        if (plain != null) {
+            return SafeMessage.explained(plain, fields.messages());
+        }
+        String said = SafeMessage.of(fields.messages());
+        return said != null ? said : fallbackMessage(verdict, status, fields);
     }
 
     private static String fallbackMessage(Verdict verdict, int status, ErrorFields fields) {

@@ -22,10 +22,13 @@ final class RuleBook {
     /** A matched rule under its full name. */
     record Match(String name, Rule rule) {}
 
-    private record Compiled(String name, Rule rule, Predicate<Evidence> test, int @Nullable [] triggers) {}
+    private record Compiled(Match match, Predicate<Evidence> test, int @Nullable [] triggers) {}
 
-    /** The rules of one family in order, and for each signal the positions of the rules that it makes candidates. */
-    private record Sequence(Compiled[] rules, int[][] bySignal, int[] always) {}
+    /**
+     * The rules of one family in order; for each signal the positions of the rules that it makes candidates, and as bits
+     * the positions of those that always are.
+     */
+    private record Sequence(Compiled[] rules, int[][] bySignal, long[] always) {}
 
     private final Signals signals;
     private final Map<String, Sequence> byProvider = new HashMap<>();
@@ -62,7 +65,7 @@ final class RuleBook {
             for (long left = candidates[word]; left != 0; left &= left - 1) {
                 Compiled rule = sequence.rules[(word << 6) + Long.numberOfTrailingZeros(left)];
                 if (rule.test.test(evidence)) {
-                    return new Match(rule.name, rule.rule);
+                    return rule.match;
                 }
             }
         }
@@ -70,8 +73,7 @@ final class RuleBook {
     }
 
     private static long[] candidates(Sequence sequence, long[] found) {
-        long[] candidates = new long[(sequence.rules.length >> 6) + 1];
-        mark(candidates, sequence.always);
+        long[] candidates = sequence.always.clone();
         for (int word = 0; word < found.length; word++) {
             for (long left = found[word]; left != 0; left &= left - 1) {
                 mark(candidates, sequence.bySignal[(word << 6) + Long.numberOfTrailingZeros(left)]);
@@ -92,7 +94,8 @@ final class RuleBook {
             for (RuleTable table : tables) {
                 boolean foreign = table != own && !table.holdsForAll();
                 for (Compiled rule : compiled.getOrDefault(table, List.of())) {
-                    if (rule.rule.step() == step && (!foreign || rule.rule.holdsElsewhere(own.relaysOthers()))) {
+                    if (rule.match.rule().step() == step
+                            && (!foreign || rule.match.rule().holdsElsewhere(own.relaysOthers()))) {
                         ordered.add(rule);
                     }
                 }
@@ -100,11 +103,11 @@ final class RuleBook {
         }
         int[][] bySignal = new int[signals.count()][];
         Arrays.fill(bySignal, new int[0]);
-        int[] always = new int[0];
+        long[] always = new long[(ordered.size() >> 6) + 1];
         for (int position = 0; position < ordered.size(); position++) {
             int[] triggers = ordered.get(position).triggers;
             if (triggers == null) {
-                always = appended(always, position);
+                mark(always, new int[] {position});
             } else {
                 for (int trigger : triggers) {
                     bySignal[trigger] = appended(bySignal[trigger], position);
@@ -124,7 +127,7 @@ final class RuleBook {
         Predicate<Evidence> test = compile(rule.when());
         Predicate<Evidence> guarded =
                 rule.step() == Rule.Step.CONNECTION ? evidence -> evidence.status() == 0 && test.test(evidence) : test;
-        return new Compiled(table.nameOf(rule), rule, guarded, triggers(rule.when()));
+        return new Compiled(new Match(table.nameOf(rule), rule), guarded, triggers(rule.when()));
     }
 
     private Predicate<Evidence> compile(Condition condition) {

@@ -2,6 +2,7 @@
 package dev.holdfast.llm.error;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line for people out of what a server said: bounded, without line breaks, without anything that looks like a
@@ -23,6 +24,8 @@ final class SafeMessage {
         "key", "bearer", "token", "secret", "provided", "authorization", "x-api-key", "api_key", "api-key", "basic"
     };
 
+    private static final int ANNOUNCEMENT_LETTERS = letters(ANNOUNCEMENTS);
+
     private static final String[] LINKS = {"is", "was", "provided", "of", "for", "your", "the"};
 
     private static final String[] SECRET_STARTS = {
@@ -30,23 +33,25 @@ final class SafeMessage {
         "ghp_", "gho_", "nvapi-"
     };
 
+    private static final int SECRET_LETTERS = letters(SECRET_STARTS);
+
     private SafeMessage() {}
 
-    /** The first message made safe, or the fallback when there is none. */
-    static String of(List<String> messages, String fallback) {
+    /** The first message made safe; null when none says anything. */
+    static @Nullable String of(List<String> messages) {
         for (String message : messages) {
             String line = oneLine(message);
             if (line.length() > 3) {
                 return line;
             }
         }
-        return fallback;
+        return null;
     }
 
     /** Plain words, and in parentheses the first message made safe where it says more. */
     static String explained(String plain, List<String> messages) {
-        String detail = of(messages, "");
-        if (detail.isEmpty() || plain.equalsIgnoreCase(detail) || detail.equals("closed")) {
+        String detail = of(messages);
+        if (detail == null || plain.equalsIgnoreCase(detail) || detail.equals("closed")) {
             return plain;
         }
         int room = MAX_CHARS - plain.length() - 3;
@@ -143,8 +148,23 @@ final class SafeMessage {
         int length = to - from;
         return length >= SHORTEST_ANNOUNCEMENT
                 && length <= LONGEST_ANNOUNCEMENT
-                && "abkpstx".indexOf(text.charAt(from) | 0x20) >= 0
+                && startsWithOneOf(ANNOUNCEMENT_LETTERS, text, from)
                 && isOneOf(ANNOUNCEMENTS, text, from, to);
+    }
+
+    /** Whether the letter there, in either case, is in a set of {@link #letters}. */
+    private static boolean startsWithOneOf(int letters, String text, int at) {
+        int letter = (text.charAt(at) | 0x20) - 'a';
+        return letter >= 0 && letter < 26 && (letters >>> letter & 1) != 0;
+    }
+
+    /** The first letters of the words as bits. */
+    private static int letters(String[] words) {
+        int letters = 0;
+        for (String word : words) {
+            letters |= 1 << (word.charAt(0) - 'a');
+        }
+        return letters;
     }
 
     private static boolean isLinkingWord(String text, int from, int to) {
@@ -173,6 +193,9 @@ final class SafeMessage {
 
     /** The length of the known beginning of a credential that stands there; 0 when none does. */
     private static int secretStart(String text, int at) {
+        if (!startsWithOneOf(SECRET_LETTERS, text, at)) {
+            return 0;
+        }
         int first = text.charAt(at) | 0x20;
         for (String start : SECRET_STARTS) {
             if (first == start.charAt(0) && text.regionMatches(true, at, start, 0, start.length())) {

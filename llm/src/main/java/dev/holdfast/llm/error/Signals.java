@@ -71,7 +71,7 @@ final class Signals {
 
     /** The phrase as it is searched for; see {@link Condition#text}. */
     private static String phraseKey(String phrase) {
-        String key = Words.spaced(phrase, phrase.length()).toString();
+        String key = Words.spaced(phrase);
         String open = phrase.endsWith("|") ? key : key.substring(0, key.length() - 1);
         return open.charAt(1) >= 0x80 ? open.substring(1) : open;
     }
@@ -97,9 +97,9 @@ final class Signals {
     }
 
     /** The bits of everything known that the error holds. */
-    long[] found(Iterable<String> codes, Words.Spaced spacedText, Iterable<String> thrownSimpleNames) {
+    long[] found(Iterable<String> codes, String text, Iterable<String> thrownSimpleNames) {
         long[] bits = new long[(count >> 6) + 1];
-        phrases.find(spacedText, bits);
+        phrases.find(text, ResponseReader.MAX_BODY_CHARS, bits);
         for (String code : codes) {
             Integer spelled = spelledCodes.get(code);
             set(bits, spelled != null ? spelled : codeNumbers.get(Words.squeezed(code)));

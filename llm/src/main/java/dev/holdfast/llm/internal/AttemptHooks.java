@@ -16,4 +16,7 @@ public interface AttemptHooks {
 
     /** The first content has begun to arrive. */
     void contentStarted();
+
+    /** A tool call has begun to arrive; whether it comes to its end is open. */
+    default void toolCallStarted() {}
 }

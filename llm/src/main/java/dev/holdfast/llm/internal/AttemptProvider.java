@@ -8,6 +8,7 @@ import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.StreamEvent;
+import dev.holdfast.llm.preset.Prefill;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
@@ -18,4 +19,9 @@ public interface AttemptProvider extends LlmProvider, EmbeddingProvider {
     Flow.Publisher<StreamEvent> stream(LlmRequest request, AttemptHooks hooks);
 
     CompletableFuture<EmbeddingResponse> embed(EmbeddingRequest request, AttemptHooks hooks);
+
+    /** How it is handed the beginning of an answer. */
+    default Prefill prefill() {
+        return Prefill.NONE;
+    }
 }

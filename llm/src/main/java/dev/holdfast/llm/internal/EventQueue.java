@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code onComplete} right after the terminal event, nothing after a cancel. Whoever adds an event or demand and finds nobody
  * delivering delivers; {@code turns} counts who came meanwhile.
  */
-public final class EventQueue {
+public final class EventQueue implements EventSink {
     private static final System.Logger LOG = System.getLogger(EventQueue.class.getName());
 
     /** Who fills the queue. Its methods must not block. */
@@ -46,6 +46,7 @@ public final class EventQueue {
     }
 
     /** Adds an event without delivering it; {@link #drain} does that. */
+    @Override
     public void add(StreamEvent event) {
         if (!over) {
             events.add(event);
@@ -70,6 +71,7 @@ public final class EventQueue {
         drain();
     }
 
+    @Override
     public void drain() {
         if (turns.getAndIncrement() != 0) {
             return;

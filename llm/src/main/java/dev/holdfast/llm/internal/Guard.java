@@ -13,6 +13,7 @@ import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.RequestTimeouts;
+import dev.holdfast.llm.preset.Prefill;
 import dev.holdfast.target.Target;
 import java.time.Duration;
 import java.util.Map;
@@ -48,6 +49,10 @@ public final class Guard {
 
     LlmProvider provider(Target target) {
         return Objects.requireNonNull(providers.get(target));
+    }
+
+    static Prefill prefill(LlmProvider provider) {
+        return provider instanceof AttemptProvider known ? known.prefill() : Prefill.NONE;
     }
 
     /** The configured time, not what is left of a deadline: transports keep a client for each, and the engine watches. */
@@ -88,6 +93,11 @@ public final class Guard {
         answer.thenAccept(response ->
                 attempt.usage(response.usage().inputTokens(), response.usage().outputTokens()));
         return answer;
+    }
+
+    /** One attempt at a whole answer that is read as a stream. */
+    public CompletableFuture<GatheredAttempt> gather(Attempt attempt, LlmRequest request) {
+        return new GatheredAttempt(attempt, connectTimeout(request)).start(provider(attempt.target()), request);
     }
 
     /** One attempt at vectors. */

@@ -16,6 +16,7 @@ import dev.holdfast.llm.error.ErrorInput;
 import dev.holdfast.llm.internal.schema.SchemaPrompt;
 import dev.holdfast.llm.openai.OpenAiDialect;
 import dev.holdfast.llm.openai.OpenAiEmbeddings;
+import dev.holdfast.llm.preset.Prefill;
 import dev.holdfast.llm.preset.ProviderEndpoint;
 import dev.holdfast.llm.transport.JdkTransport;
 import dev.holdfast.llm.transport.Transport;
@@ -136,6 +137,11 @@ public class HttpProvider implements AttemptProvider {
             subscriber.onSubscribe(exchange);
             exchange.start(transport, () -> encoded(request, true), encoded -> addressed(encoded, hooks));
         };
+    }
+
+    @Override
+    public Prefill prefill() {
+        return Prefill.of(endpoint.preset());
     }
 
     /** The transport of everyone who brings none. */

@@ -4,18 +4,15 @@ package dev.holdfast.llm.internal;
 import dev.holdfast.Attempt;
 import dev.holdfast.CallReport;
 import dev.holdfast.OngoingAttempt;
-import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.FailureClassifier;
 import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.llm.LlmRequest;
-import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.StreamEvent;
 import dev.holdfast.llm.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +27,13 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
     private final OngoingAttempt ongoing;
     private final CompletableFuture<StreamAttempt> commit = new CompletableFuture<>();
 
+    private volatile boolean sawToolCall;
+
     // guarded by this
     private final List<StreamEvent> early = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private Flow.@Nullable Subscription upstream;
-    private @Nullable EventQueue reader;
+    private @Nullable EventSink reader;
     private boolean committed;
     private boolean over;
     private long askedFor;
@@ -99,22 +98,18 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
             over = event.isTerminal();
             subscription = upstream;
             if (!(event instanceof StreamEvent.Error)) {
-                keep(event);
+                early.add(event);
+                note(event);
                 committed = commits;
             }
         }
         if (event instanceof StreamEvent.Error error) {
-            commit.completeExceptionally(exception(error.failure()));
+            commit.completeExceptionally(StreamFailures.exception(error.failure()));
         } else if (commits) {
             commit.complete(this);
         } else if (subscription != null) {
             subscription.request(1);
         }
-    }
-
-    private void keep(StreamEvent event) {
-        early.add(event);
-        note(event);
     }
 
     private void note(StreamEvent event) {
@@ -123,28 +118,24 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
         }
     }
 
-    /** What a stream failed with, as the exception that holds its status where there is one. */
-    static ProviderException exception(Failure failure) {
-        return failure.cause() instanceof ProviderException known ? known : new ProviderException(failure, 0, Map.of());
-    }
-
     private void pass(StreamEvent event) {
-        EventQueue to;
+        EventSink to;
         synchronized (this) {
             if (over) {
                 return;
             }
             over = event.isTerminal();
             askedFor--;
+            note(event);
             to = reader;
             if (to == null) {
-                keep(event);
-                return;
-            }
-            note(event);
-            if (!event.isTerminal()) {
+                early.add(event);
+            } else if (!event.isTerminal()) {
                 to.add(event);
             }
+        }
+        if (to == null) {
+            return;
         }
         if (event.isTerminal()) {
             to.add(ended(event));
@@ -162,7 +153,7 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
             return new StreamEvent.Finish(finish.response().withReport(report()));
         }
         StreamEvent.Error error = (StreamEvent.Error) end;
-        ongoing.fail(exception(error.failure()));
+        ongoing.fail(StreamFailures.exception(error.failure()));
         return new StreamEvent.Error(error.failure(), error.textSoFar(), report());
     }
 
@@ -170,12 +161,21 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
         return ongoing.report();
     }
 
+    /** Whether a tool call has begun to arrive. */
+    boolean sawToolCall() {
+        return sawToolCall;
+    }
+
+    Attempt attempt() {
+        return attempt;
+    }
+
     private synchronized boolean isCommitted() {
         return committed;
     }
 
     /** The call has committed to this attempt: everything goes to its reader from now on. */
-    void connect(EventQueue to) {
+    void connect(EventSink to) {
         StreamEvent end = null;
         synchronized (this) {
             for (StreamEvent event : early) {
@@ -222,7 +222,8 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
     /** The engine ended the attempt: its own reader must be told why, the server that nobody reads any more. */
     private void endedFromOutside() {
         Flow.Subscription subscription;
-        EventQueue to = null;
+        EventSink to = null;
+        StreamEvent.Error end = null;
         synchronized (this) {
             if (over) {
                 return;
@@ -231,18 +232,18 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
             subscription = upstream;
             Failure failure = ongoing.endedBy();
             if (committed && failure != null) {
-                if (reader == null) {
-                    early.add(new StreamEvent.Error(failure, text.toString()));
-                } else {
-                    reader.add(new StreamEvent.Error(failure, text.toString(), report()));
-                    to = reader;
+                end = new StreamEvent.Error(failure, text.toString());
+                to = reader;
+                if (to == null) {
+                    early.add(end);
                 }
             }
         }
         if (subscription != null) {
             subscription.cancel();
         }
-        if (to != null) {
+        if (to != null && end != null) {
+            to.add(new StreamEvent.Error(end.failure(), end.textSoFar(), report()));
             to.drain();
         }
     }
@@ -261,12 +262,7 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
             unfinished = !over;
         }
         if (unfinished) {
-            onNext(new StreamEvent.Error(
-                    Failure.of(
-                            Category.STREAM_INTERRUPTED,
-                            "stream.no_terminal",
-                            "the stream ended without a terminal event"),
-                    textSoFar()));
+            onNext(new StreamEvent.Error(StreamFailures.NO_TERMINAL_EVENT, textSoFar()));
         }
     }
 
@@ -294,5 +290,10 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
     @Override
     public void contentStarted() {
         ongoing.contentArrived();
+    }
+
+    @Override
+    public void toolCallStarted() {
+        sawToolCall = true;
     }
 }

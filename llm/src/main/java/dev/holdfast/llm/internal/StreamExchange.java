@@ -43,6 +43,7 @@ final class StreamExchange implements Flow.Subscription, TransportListener, Even
     // Touched by the transport's signals alone, which come one at a time.
     private boolean connected;
     private boolean contentTold;
+    private boolean toolCallTold;
     private @Nullable ResponseHead head;
     private @Nullable StreamDecoder decoder;
     private @Nullable BoundedBody errorBody;
@@ -118,6 +119,10 @@ final class StreamExchange implements Flow.Subscription, TransportListener, Even
             more = errorBody.add(bytes);
         } else if (decoder != null) {
             decoder.feed(bytes);
+            if (!toolCallTold && decoder.toolCallStarted()) {
+                toolCallTold = true;
+                hooks.toolCallStarted();
+            }
             if (!contentTold && decoder.contentStarted()) {
                 contentTold = true;
                 hooks.contentStarted();

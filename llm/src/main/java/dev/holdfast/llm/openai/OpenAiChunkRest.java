@@ -6,6 +6,7 @@ import dev.holdfast.llm.FinishReason;
 import dev.holdfast.llm.dialect.Leftover;
 import dev.holdfast.llm.internal.Json;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -82,20 +83,23 @@ final class OpenAiChunkRest {
     }
 
     private static int add(ObjectNode target, ObjectNode added) {
-        if (added.isEmpty()) {
-            return 0;
-        }
-        added.properties().forEach(member -> {
+        int chars = 0;
+        for (Map.Entry<String, JsonNode> member : added.properties()) {
             JsonNode before = target.get(member.getKey());
+            JsonNode value = member.getValue();
+            if (value.equals(before) && !value.isContainer()) {
+                continue; // told again with every chunk
+            }
             if (member.getKey().equals(LOGPROBS) && before instanceof ObjectNode known) {
-                appendLists(known, member.getValue());
-            } else if (before instanceof ArrayNode list && member.getValue() instanceof ArrayNode more) {
+                appendLists(known, value);
+            } else if (before instanceof ArrayNode list && value instanceof ArrayNode more) {
                 list.addAll(more);
             } else {
-                target.set(member.getKey(), member.getValue());
+                target.set(member.getKey(), value);
             }
-        });
-        return Json.string(added).length();
+            chars += Json.string(value).length();
+        }
+        return chars;
     }
 
     private static void appendLists(ObjectNode known, JsonNode added) {

@@ -19,6 +19,8 @@ final class OpenAiForms {
     static final String TEXT_FORMAT = "text_format";
     /** A schema that does not say whether it is strict. */
     static final String NO_STRICT = "no_strict";
+    /** A client of a server that knows {@code top_k}, which OpenAI does not. */
+    static final String TOP_K = "top_k";
     /** A tool that states no parameters. */
     static final String NO_PARAMETERS = "no_parameters";
 

@@ -7,6 +7,7 @@ import dev.holdfast.llm.Message;
 import dev.holdfast.llm.dialect.Carrier;
 import dev.holdfast.llm.dialect.ErrorReader;
 import dev.holdfast.llm.internal.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -34,16 +35,20 @@ final class OpenAiMessageWriter {
     void write(Message message, String path) {
         int first = messages.size();
         List<Content> parts = message.content();
+        ArrayNode images = Json.array();
         boolean restSeen = false;
         for (int i = 0; i < parts.size(); i++) {
             if (parts.get(i) instanceof Content.ToolResult result) {
-                toolResult(result, place(path, i));
+                toolResult(result, place(path, i), images);
                 if (restSeen) {
                     carrier.approximated(path + ".content", "tool results stand before the other parts");
                 }
             } else {
                 restSeen = true;
             }
+        }
+        if (!images.isEmpty()) {
+            messages.addObject().put("role", "user").set("content", images);
         }
         if (message.role() == Message.Role.ASSISTANT) {
             assistant(message, path);
@@ -63,27 +68,41 @@ final class OpenAiMessageWriter {
         return carrier.hasForm(message.extra(), OpenAiForms.DEVELOPER) ? "developer" : "system";
     }
 
-    private void toolResult(Content.ToolResult result, String path) {
-        if (!result.content().stream().allMatch(Content.Text.class::isInstance)) {
-            throw errors.notCarried("a tool result that is not text");
+    private void toolResult(Content.ToolResult result, String path, ArrayNode images) {
+        List<Content> texts = new ArrayList<>();
+        for (int i = 0; i < result.content().size(); i++) {
+            Content part = result.content().get(i);
+            if (part instanceof Content.Text) {
+                texts.add(part);
+            } else if (part instanceof Content.ImageUrl || part instanceof Content.ImageData) {
+                // A tool message is text here, so that the model has to see the picture right after it.
+                carrier.approximated(path, "images follow the tool results in a message of the user");
+                images.addObject().put("type", "text").put("text", "Image of tool result " + result.toolCallId() + ":");
+                part(images, part, place(path, i));
+            } else {
+                throw errors.notCarried("a tool result that is neither text nor image");
+            }
         }
         ObjectNode message = messages.addObject().put("role", "tool").put("tool_call_id", result.toolCallId());
-        List<Content> parts = result.content();
         if (result.error()) {
-            // There is no error flag here; the model has to read it.
-            carrier.approximated(path + ".is_error", "told in the text");
-            String text = parts.isEmpty() ? "" : ((Content.Text) parts.get(0)).text();
-            boolean says = text.toLowerCase(Locale.ROOT).startsWith("error");
-            message.put("content", says ? joined(parts) : "Error: " + joined(parts));
-            if (parts.size() > 1) {
-                carrier.approximated(path + ".content", "several texts joined to one");
-            }
-        } else if (parts.isEmpty()) {
+            failed(message, texts, path);
+        } else if (texts.isEmpty()) {
             message.put("content", "");
         } else {
-            content(message, parts, result.extra(), path);
+            content(message, texts, result.extra(), path);
         }
         carrier.extra(message, result.extra(), path);
+    }
+
+    /** There is no error flag here; the model has to read it. */
+    private void failed(ObjectNode message, List<Content> texts, String path) {
+        carrier.approximated(path + ".is_error", "told in the text");
+        String text = texts.stream().map(part -> ((Content.Text) part).text()).collect(Collectors.joining());
+        boolean says = text.toLowerCase(Locale.ROOT).startsWith("error");
+        message.put("content", says ? text : "Error: " + text);
+        if (texts.size() > 1) {
+            carrier.approximated(path + ".content", "several texts joined to one");
+        }
     }
 
     private void assistant(Message turn, String path) {
@@ -193,7 +212,10 @@ final class OpenAiMessageWriter {
         } else if (part instanceof Content.Other other && other.dialect().equals(OpenAiDialect.NAME)) {
             content.add(Json.read(other.json()));
         } else {
-            throw errors.notCarried("a part of kind " + part.getClass().getSimpleName() + " here");
+            throw errors.notCarried(
+                    part instanceof Content.Other
+                            ? "a part that only another dialect knows"
+                            : "a part of kind " + part.getClass().getSimpleName() + " here");
         }
     }
 
@@ -204,10 +226,6 @@ final class OpenAiMessageWriter {
             image.put("detail", detail);
         }
         carrier.extra(node, extra, path);
-    }
-
-    private static String joined(List<Content> texts) {
-        return texts.stream().map(part -> ((Content.Text) part).text()).collect(Collectors.joining());
     }
 
     private static String place(String path, int part) {

@@ -136,6 +136,10 @@ final class OpenAiRequestReader {
         request.maxTokens(newer == null ? wire.count("max_tokens", 1) : newer);
         request.temperature(wire.number("temperature"));
         request.topP(wire.number("top_p"));
+        if (wire.has("top_k")) {
+            request.topK(wire.count("top_k", Integer.MIN_VALUE)); // some servers say -1 for all
+            wire.form(OpenAiForms.TOP_K);
+        }
         request.frequencyPenalty(wire.number("frequency_penalty"));
         request.presencePenalty(wire.number("presence_penalty"));
         request.seed(wire.whole("seed"));

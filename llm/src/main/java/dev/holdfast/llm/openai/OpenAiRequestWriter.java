@@ -99,7 +99,9 @@ final class OpenAiRequestWriter {
         number(body, "top_p", request.topP());
         number(body, "frequency_penalty", request.frequencyPenalty());
         number(body, "presence_penalty", request.presencePenalty());
-        if (request.topK() != null) {
+        if (request.topK() != null && carrier.hasForm(request.extra(), OpenAiForms.TOP_K)) {
+            body.put("top_k", request.topK());
+        } else if (request.topK() != null) {
             carrier.dropped("top_k", "not known here");
         }
         if (request.stop().size() == 1 && carrier.hasForm(request.extra(), OpenAiForms.STOP_STRING)) {

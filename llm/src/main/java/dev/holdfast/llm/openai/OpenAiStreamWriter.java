@@ -73,7 +73,7 @@ final class OpenAiStreamWriter implements StreamEncoder {
     private void call(Content.ToolCall call) {
         ObjectNode node = Json.object().put("index", calls++);
         node.setAll(OpenAiResponseWriter.call(call));
-        carrier.extra(node, call.extra(), "content");
+        carrier.putBack(node, call.extra());
         ObjectNode delta = Json.object();
         delta.putArray("tool_calls").add(node);
         delta(delta, Extra.NONE);
@@ -82,7 +82,7 @@ final class OpenAiStreamWriter implements StreamEncoder {
     private void delta(ObjectNode delta, Extra extra) {
         begin();
         ObjectNode choice = choice(delta);
-        carrier.extra(choice, extra, "choices[0]");
+        carrier.putBack(choice, extra);
         out.data(chunk(choice));
     }
 
@@ -135,8 +135,8 @@ final class OpenAiStreamWriter implements StreamEncoder {
                 OpenAiReasoning.reportProof(reasoning, path, carrier);
             } else if (part instanceof Content.Other) {
                 carrier.dropped(path, "a part of a kind that has no place in an answer here");
-            } else if (part instanceof Content.Text text) {
-                carrier.extra(Json.object(), text.extra(), path);
+            } else {
+                carrier.extra(Json.object(), part.extra(), path);
             }
         }
         OpenAiOrder.report(response.content(), carrier);

@@ -5,6 +5,7 @@ import dev.holdfast.llm.Llm;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.StreamEvent;
+import dev.holdfast.llm.ToolChoice;
 import dev.holdfast.llm.ToolDefinition;
 import dev.holdfast.llm.internal.Futures;
 import dev.holdfast.llm.internal.schema.Asking;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Models that may use tools: they are asked, the tools that they ask for are run, the results go back, until an answer asks for
@@ -112,17 +114,30 @@ public final class ToolLoop {
      * again in the same conversation, so tools that have run do not run again.
      */
     public <T> CompletableFuture<StructuredAnswer<T>> complete(LlmRequest request, Class<T> type) {
+        return complete(request, type, StructuredConfig.DEFAULTS);
+    }
+
+    /** As {@link #complete(LlmRequest, Class)}, in your own way; each answer that it counts is a loop's. */
+    public <T> CompletableFuture<StructuredAnswer<T>> complete(
+            LlmRequest request, Class<T> type, StructuredConfig config) {
         Llm within = llm.within(llm.context(request));
         Asking asking = asked -> Futures.map(start(within, asked), ToolLoop::asked);
-        return StructuredCall.start(request, TypedSchema.of(type), StructuredConfig.DEFAULTS, asking);
+        return StructuredCall.start(request, TypedSchema.of(type), config, asking);
     }
 
     private static Asking.Asked asked(ToolAnswer answer) {
         LlmRequest all = answer.conversation();
-        LlmRequest before =
-                all.withMessages(all.messages().subList(0, all.messages().size() - 1));
-        LlmResponse response = answer.response();
-        return new Asking.Asked(before, response, answer.usage());
+        boolean toolsUsed = answer.turns().size() > 1;
+        LlmRequest before = all.toBuilder()
+                .messages(all.messages().subList(0, all.messages().size() - 1))
+                .toolChoice(toolsUsed ? afterFirstTurn(all.toolChoice()) : all.toolChoice())
+                .build();
+        return new Asking.Asked(before, answer.response(), answer.usage());
+    }
+
+    /** Whoever insists on a tool wants it once; insisting on would never end. */
+    static @Nullable ToolChoice afterFirstTurn(@Nullable ToolChoice choice) {
+        return ToolChoice.NONE.equals(choice) ? choice : null;
     }
 
     /**
@@ -136,8 +151,7 @@ public final class ToolLoop {
         LlmRequest whole = withDefinitions(request);
         return subscriber -> {
             Llm within = llm.within(llm.context(request));
-            new ToolLoopStream(within::stream, subscriber)
-                    .run(subscriber, asking -> start(within, asking, whole));
+            new ToolLoopStream(within::stream, subscriber).run(subscriber, asking -> start(within, asking, whole));
         };
     }
 

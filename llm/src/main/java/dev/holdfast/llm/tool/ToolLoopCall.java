@@ -156,10 +156,10 @@ final class ToolLoopCall {
         List<Message> messages = new ArrayList<>(conversation.messages());
         messages.add(response.toMessage());
         messages.add(new Message(Message.Role.TOOL, List.copyOf(results)));
-        // Whoever insists on a tool wants it once; insisting on would never end.
-        ToolChoice next = ToolChoice.NONE.equals(choice) ? choice : null;
-        LlmRequest longer =
-                conversation.toBuilder().messages(messages).toolChoice(next).build();
+        LlmRequest longer = conversation.toBuilder()
+                .messages(messages)
+                .toolChoice(ToolLoop.afterFirstTurn(choice))
+                .build();
         if (context.deadline().left().isZero()) {
             fail(
                     Failure.of(Category.TIMEOUT, "tools.deadline", "the deadline passed while tools were running")

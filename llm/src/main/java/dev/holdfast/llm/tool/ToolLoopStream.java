@@ -31,7 +31,8 @@ final class ToolLoopStream implements Flow.Subscription, EventQueue.Source {
     private volatile Usage usageBefore = Usage.NONE;
 
     ToolLoopStream(
-            Function<LlmRequest, Flow.Publisher<StreamEvent>> streams, Flow.Subscriber<? super StreamEvent> subscriber) {
+            Function<LlmRequest, Flow.Publisher<StreamEvent>> streams,
+            Flow.Subscriber<? super StreamEvent> subscriber) {
         this.streams = streams;
         this.events = new EventQueue(subscriber, this);
     }
@@ -84,10 +85,14 @@ final class ToolLoopStream implements Flow.Subscription, EventQueue.Source {
         if (error instanceof ToolLoopException failed) {
             List<ToolTurn> turns = failed.turns();
             Throwable cause = failed.getCause();
-            CallReport report = turns.isEmpty() ? null : turns.get(turns.size() - 1).response().report();
+            CallReport report = turns.isEmpty()
+                    ? null
+                    : turns.get(turns.size() - 1).response().report();
             if (cause instanceof TurnStream.Broken broken) {
                 return new StreamEvent.Error(
-                        failed.failure(), broken.error().textSoFar(), broken.error().report());
+                        failed.failure(),
+                        broken.error().textSoFar(),
+                        broken.error().report());
             }
             return new StreamEvent.Error(failed.failure().withCause(failed), "", report);
         }

@@ -74,7 +74,11 @@ final class TurnStream extends CompletableFuture<LlmResponse> implements Flow.Su
         private final transient StreamEvent.Error error;
 
         Broken(StreamEvent.Error error) {
-            super(error.failure().category() + ": " + error.failure().message(), error.failure().cause(), true, false);
+            super(
+                    error.failure().category() + ": " + error.failure().message(),
+                    error.failure().cause(),
+                    true,
+                    false);
             this.error = error;
         }
 

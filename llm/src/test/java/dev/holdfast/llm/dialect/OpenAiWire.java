@@ -37,7 +37,7 @@ final class OpenAiWire {
                {"type":"custom","custom":{"name":"grammar","format":{"type":"text"}}},
                {"type":"function","function":{"name":"now"}}],
              "tool_choice":"auto","parallel_tool_calls":false,
-             "temperature":0.5,"top_p":1,"max_completion_tokens":100,"n":2,"seed":-7,"stop":["a","b"],
+             "temperature":0.5,"top_p":1,"top_k":-1,"max_completion_tokens":100,"n":2,"seed":-7,"stop":["a","b"],
              "frequency_penalty":0.25,"presence_penalty":-1,"logprobs":true,"top_logprobs":5,"logit_bias":{"50256":-100},
              "user":"u-1","metadata":{"team":"a"},"store":false,"service_tier":"flex","reasoning_effort":"low",
              "response_format":{"type":"json_schema","json_schema":{"name":"answer","description":"d","strict":true,

@@ -116,6 +116,37 @@ class MockProviderTest {
     }
 
     @Test
+    void severalToolCallsOfOneTurnAndACutTextComeInBothForms() throws Exception {
+        Content.ToolCall one = new Content.ToolCall("a", "weather", "{}");
+        Content.ToolCall two = new Content.ToolCall("b", "time", "{}");
+        MockProvider mock = MockProvider.of(
+                MockAnswer.toolCalls(one, two),
+                MockAnswer.toolCalls(one, two),
+                MockAnswer.truncated("{\"a\":", "[1"),
+                MockAnswer.truncated("{\"a\":", "[1"));
+
+        LlmResponse whole = mock.complete("ask").join();
+        LlmResponse streamed = Reading.all(mock.stream("ask")).response();
+        LlmResponse cut = mock.complete("ask").join();
+        LlmResponse streamedCut = Reading.all(mock.stream("ask")).response();
+
+        assertThat(whole.toolCalls()).containsExactly(one, two);
+        assertThat(streamed.toolCalls()).containsExactly(one, two);
+        assertThat(cut.text()).isEqualTo("{\"a\":[1").isEqualTo(streamedCut.text());
+        assertThat(cut.finishReason()).isEqualTo(FinishReason.LENGTH).isEqualTo(streamedCut.finishReason());
+    }
+
+    @Test
+    void aFunctionOfTheRequestAnswersInPlaceOfAScript() {
+        MockProvider mock = mock().answering(
+                        request -> MockAnswer.text(request.messages().size() + " messages"))
+                .build();
+
+        assertThat(mock.complete("one").join().text()).isEqualTo("1 messages");
+        assertThat(mock.calls()).isEqualTo(1);
+    }
+
+    @Test
     void manyThreadsShareOneScriptWithoutLosingACall() throws Exception {
         MockProvider mock = MockProvider.of(MockAnswer.text("x"));
         List<Thread> threads = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.holdfast.llm.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.RetryScope;
@@ -135,10 +136,33 @@ class OpenAiDialectTest {
     }
 
     @Test
-    void anImageInAToolResultIsAnErrorThatAnotherTargetMayNotHave() {
+    void anImageInAToolResultFollowsInAMessageOfTheUser() {
         LlmRequest request = LlmRequest.of("x")
                 .withMessage(Message.tool(
-                        new Content.ToolResult("t1", List.of(new Content.ImageData("image/png", "iVBO")), false)));
+                        new Content.ToolResult(
+                                "t1",
+                                List.of(new Content.Text("a cat"), new Content.ImageData("image/png", "iVBO")),
+                                false),
+                        Content.ToolResult.of("t2", "none")));
+
+        var encoded = dialect.encode(request, "m", false);
+
+        assertJson(encoded.body(), """
+                {"model":"m","messages":[{"role":"user","content":"x"},
+                 {"role":"tool","tool_call_id":"t1","content":"a cat"},
+                 {"role":"tool","tool_call_id":"t2","content":"none"},
+                 {"role":"user","content":[{"type":"text","text":"Image of tool result t1:"},
+                   {"type":"image_url","image_url":{"url":"data:image/png;base64,iVBO"}}]}]}""");
+        assertThat(encoded.translation())
+                .extracting(TranslationNote::path, TranslationNote::change)
+                .containsExactly(tuple("messages[1].content[0]", TranslationNote.Change.APPROXIMATED));
+    }
+
+    @Test
+    void aPartOfAnotherDialectInAToolResultIsAnErrorThatAnotherTargetMayNotHave() {
+        LlmRequest request = LlmRequest.of("x")
+                .withMessage(Message.tool(new Content.ToolResult(
+                        "t1", List.of(new Content.Other("anthropic", "{\"type\":\"search_result\"}")), false)));
 
         assertThatThrownBy(() -> dialect.encode(request, "m", false))
                 .isInstanceOfSatisfying(ProviderException.class, e -> {

@@ -537,6 +537,21 @@ class ToolLoopTest {
     }
 
     @Test
+    void insistingOnAToolDoesNotHoldForAnObjectThatIsAskedForAgain() throws Exception {
+        VirtualLlm mock = mock(
+                MockAnswer.toolCall("weather", LONDON),
+                MockAnswer.text("22 degrees"),
+                MockAnswer.text("{\"city\":\"London\",\"degrees\":22}"));
+        LlmRequest request = ASK.toBuilder().toolChoice(ToolChoice.REQUIRED).build();
+
+        mock.value(mock.llm.withTools(weather()).complete(request, Weather.class));
+
+        assertThat(mock.mock.requests())
+                .extracting(LlmRequest::toolChoice)
+                .containsExactly(ToolChoice.REQUIRED, null, null);
+    }
+
+    @Test
     void whatCannotWorkIsRefusedAtOnce() {
         VirtualLlm mock = mock(MockAnswer.text("x"));
         LlmRequest foreign = ASK.toBuilder()

@@ -50,7 +50,7 @@ public final class Replies {
         if (behaviour.ending() == Ending.HANG) {
             return List.<Step>of(new Step.Silence()).iterator();
         }
-        Answer answer = Answers.of(request, behaviour);
+        Answer answer = Answers.of(request, behaviour, body);
         AnswerWriter writer = dialect.writer(body, request, answer, serial, clock.millis() / 1000);
         ErrorBody inBand = !behaviour.ending().inBandError()
                 ? ErrorBody.NONE
@@ -61,7 +61,7 @@ public final class Replies {
                         behaviour.hint(),
                         serial);
         return request.streamed()
-                ? new StreamReply(behaviour, writer, inBand, request.promptTokens())
+                ? new StreamReply(behaviour, writer, inBand, request.promptTokens(), answer.handedBack())
                 : PlainReply.of(behaviour, writer, inBand, request.promptTokens() + writer.contents())
                         .iterator();
     }

@@ -30,11 +30,13 @@ final class StreamReply implements Iterator<Step> {
     private boolean faultPassed;
     private boolean finished;
 
-    StreamReply(Behaviour behaviour, AnswerWriter writer, ErrorBody inBand, int promptTokens) {
+    /** @param handedBack pieces of the answer that the request holds: a fault behind fewer of them has been passed */
+    StreamReply(Behaviour behaviour, AnswerWriter writer, ErrorBody inBand, int promptTokens, int handedBack) {
         this.behaviour = behaviour;
         this.writer = writer;
         this.inBand = inBand;
         this.promptTokens = promptTokens;
+        this.faultPassed = handedBack > 0 && handedBack >= behaviour.after();
         this.gapNanos = behaviour.tokensPerSecond() == 0
                 ? 0
                 : (long) (TimeUnit.SECONDS.toNanos(1) / behaviour.tokensPerSecond());

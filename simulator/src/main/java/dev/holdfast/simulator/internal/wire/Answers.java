@@ -12,22 +12,23 @@ public final class Answers {
 
     private Answers() {}
 
-    public static Answer of(ModelRequest request, Behaviour behaviour) {
+    public static Answer of(ModelRequest request, Behaviour behaviour, JsonNode body) {
         return switch (behaviour.content()) {
-            case TEXT -> words(request, behaviour);
+            case TEXT -> words(request, behaviour, body);
             case EMPTY -> Answer.text(List.of());
-            case TOOL -> request.tool().map(Answers::call).orElseGet(() -> words(request, behaviour));
+            case TOOL -> request.tool().map(Answers::call).orElseGet(() -> words(request, behaviour, body));
             case JSON -> json(request);
             case BAD_JSON -> Answer.text(Answer.cut(BAD_JSON));
         };
     }
 
-    private static Answer words(ModelRequest request, Behaviour behaviour) {
-        return Answer.text(SampleText.pieces(request.model(), behaviour.tokens()));
+    private static Answer words(ModelRequest request, Behaviour behaviour, JsonNode body) {
+        List<String> words = SampleText.pieces(request.model(), behaviour.tokens());
+        return Answer.text(words, RequestFields.beginning(body.path("messages")));
     }
 
     private static Answer call(Tool tool) {
-        return new Answer(tool.name(), Answer.cut(Json.write(SchemaSample.object(tool.schema()))));
+        return new Answer(tool.name(), Answer.cut(Json.write(SchemaSample.object(tool.schema()))), 0);
     }
 
     /** A schema sent decides; else a tool that the request insists on, as many clients ask for objects that way. */

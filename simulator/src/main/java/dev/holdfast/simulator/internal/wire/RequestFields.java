@@ -54,6 +54,18 @@ final class RequestFields {
         return messages.path(messages.size() - 1);
     }
 
+    /** The beginning of the answer, where the request hands one back: text of an assistant as its last message. */
+    static String beginning(JsonNode messages) {
+        JsonNode last = last(messages);
+        if (!last.path("role").asString("").equals("assistant")) {
+            return "";
+        }
+        JsonNode content = last.path("content");
+        return content.isString()
+                ? content.stringValue()
+                : content.path(content.size() - 1).path("text").asString("");
+    }
+
     static int tokens(JsonNode... parts) {
         long characters = 0;
         for (JsonNode part : parts) {

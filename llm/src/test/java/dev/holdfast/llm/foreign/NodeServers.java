@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.llm.foreign;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Installs the servers of {@code src/test/npm}, each in the version of its lock file, below {@code target}, and starts
+ * them on free loopback ports. Where that cannot be done the test is skipped, or fails with {@code HOLDFAST_REQUIRE_ALL=1}.
+ */
+final class NodeServers {
+    private static final Path MODULE =
+            Path.of(Optional.ofNullable(System.getenv("HOLDFAST_ROOT")).orElse(".."), "llm");
+    private static final Path SOURCE = MODULE.resolve("src/test/npm");
+    private static final Path INSTALLED = MODULE.resolve("target/npm");
+    private static final long INSTALL_SECONDS = 240;
+    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(40);
+
+    private NodeServers() {}
+
+    /** A server that runs until it is closed. */
+    record Running(Process process, int port) implements AutoCloseable {
+        String url() {
+            return "http://127.0.0.1:" + port;
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+            try {
+                if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The directory with {@code node_modules}; installs what is not there yet, once for a lock file. */
+    static synchronized Path installed() throws IOException, InterruptedException {
+        Path lock = SOURCE.resolve("package-lock.json");
+        Path done = INSTALLED.resolve("installed-package-lock.json");
+        if (Files.exists(done) && Files.mismatch(lock, done) < 0) {
+            return INSTALLED;
+        }
+        requireCommand("node", "nodejs");
+        requireCommand("npm", "npm");
+        Files.createDirectories(INSTALLED);
+        for (String file : List.of("package.json", "package-lock.json")) {
+            Files.copy(SOURCE.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Path log = INSTALLED.resolve("npm.log");
+        int code = run(
+                INSTALL_SECONDS, log, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
+        if (code != 0) {
+            skip("npm could not install @dwmkerr/mock-llm and @portkey-ai/gateway (no network?), see " + log);
+        }
+        Files.copy(lock, done, StandardCopyOption.REPLACE_EXISTING);
+        return INSTALLED;
+    }
+
+    private static void requireCommand(String command, String debianPackage) throws InterruptedException {
+        try {
+            if (run(20, Files.createTempFile(command, ".version"), command, "--version") == 0) {
+                return;
+            }
+        } catch (IOException e) {
+            // not there
+        }
+        skip(command + " is not installed: install the Debian package " + debianPackage);
+    }
+
+    private static int run(long seconds, Path log, String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .directory(INSTALLED.toFile().isDirectory() ? INSTALLED.toFile() : null)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            return -1;
+        }
+        return process.exitValue();
+    }
+
+    private static void skip(String why) {
+        if ("1".equals(System.getenv("HOLDFAST_REQUIRE_ALL"))) {
+            throw new AssertionError(why);
+        }
+        Assumptions.abort(why);
+    }
+
+    /**
+     * Starts a script and waits until it answers.
+     *
+     * @param arguments of the script; {@code PORT} stands for the port
+     */
+    static Running start(Map<String, String> environment, String script, String... arguments)
+            throws IOException, InterruptedException {
+        Path directory = installed();
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        List<String> command = new ArrayList<>(List.of("node", "node_modules/" + script));
+        for (String argument : arguments) {
+            command.add(argument.replace("PORT", String.valueOf(port)));
+        }
+        Path log = directory.resolve("server-" + port + ".log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("PORT", String.valueOf(port));
+        builder.environment().put("HOST", "127.0.0.1");
+        builder.environment().putAll(environment);
+        Running running = new Running(builder.start(), port);
+        long begin = System.nanoTime();
+        while (!answers(running)) {
+            if (!running.process().isAlive() || System.nanoTime() - begin > START_NANOS) {
+                running.close();
+                throw new AssertionError(script + " did not start: " + Files.readString(log));
+            }
+            running.process().waitFor(100, TimeUnit.MILLISECONDS);
+        }
+        return running;
+    }
+
+    private static boolean answers(Running running) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create(running.url() + "/").toURL().openConnection();
+            connection.setConnectTimeout(1000);
+            connection.setReadTimeout(5000);
+            return connection.getResponseCode() > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
