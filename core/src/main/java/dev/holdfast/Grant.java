@@ -71,7 +71,6 @@ class Grant {
 
     /** Gives everything back after a success; a committed attempt has told of itself at its commit. */
     final void succeed(boolean committed, long nowNanos) {
-        target.admission().leave(slot, nowNanos);
         if (!committed) {
             target.circuit().success(permit, nowNanos - startNanos, nowNanos);
             target.total().record(nowNanos - startNanos, nowNanos);
@@ -84,11 +83,11 @@ class Grant {
         }
         target.budget().deposit(paid == 0 ? RetryBudget.FIRST_SUCCESS : paid, nowNanos);
         target.succeed();
+        target.admission().leave(slot, nowNanos);
     }
 
     /** Gives everything back after any other end; a failure of null says nothing about the target. */
     final void giveBack(@Nullable Failure failure, boolean committed, long nowNanos) {
-        target.admission().leave(slot, nowNanos);
         boolean permitUsed = committed && permit.isProbe();
         if (failure == null) {
             if (!permitUsed) {
@@ -101,6 +100,8 @@ class Grant {
             }
         }
         target.credential().ended(pass, false, failure, target, nowNanos);
+        // Last, so that whoever gets the slot meets a target that knows of this end.
+        target.admission().leave(slot, nowNanos);
     }
 
     /** The attempt never started: what it cost flows back. */

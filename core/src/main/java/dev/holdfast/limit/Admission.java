@@ -185,11 +185,12 @@ public final class Admission {
     public void overloaded(long nowNanos) {
         synchronized (lock) {
             roll(nowNanos);
-            ramp.overloaded();
-            if (adaptive.overloaded(slots.used())) {
+            boolean rampFell = ramp.overloaded(slots.used());
+            boolean adaptiveFell = adaptive.overloaded(slots.used());
+            if (rampFell || adaptiveFell) {
                 setLimit();
-                counting = true;
             }
+            counting = binds || adaptive.active();
         }
     }
 

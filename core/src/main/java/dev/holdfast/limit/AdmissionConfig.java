@@ -4,7 +4,7 @@ package dev.holdfast.limit;
 /**
  * The wait for a slot. Immutable.
  *
- * @param queueCapacity calls that may wait for one target; 0 means that nobody waits, default 1000
+ * @param queueCapacity calls that may wait for one target; 0 means that nobody waits, default 10,000
  */
 public record AdmissionConfig(int queueCapacity) {
     public AdmissionConfig {
@@ -14,7 +14,7 @@ public record AdmissionConfig(int queueCapacity) {
     }
 
     public static AdmissionConfig defaults() {
-        return new AdmissionConfig(1000);
+        return new AdmissionConfig(10_000);
     }
 
     public AdmissionConfig withQueueCapacity(int newCapacity) {

@@ -20,7 +20,7 @@ public record LimitConfig(
         Objects.requireNonNull(admission, "admission");
     }
 
-    /** No known rate but what responses state, ramp on, no other limit, 1000 waiting calls. */
+    /** No known rate but what responses state, ramp on, no other limit, 10,000 waiting calls. */
     public static LimitConfig defaults() {
         return new LimitConfig(
                 PacerConfig.defaults(),

@@ -9,8 +9,9 @@ import dev.holdfast.time.Nanos;
  *
  * <p>Two movements. By commits: while the limit binds each commit adds a place, so that a round of commits doubles it and no
  * answer ever brings more than two requests. (Doubling at one blow at the end of a round would hit a target that is nearly
- * full with as many more as it bears, all in one instant, and so many refusals in a row open its circuit.) Once the target
- * has said overloaded, a whole round of commits must pass before the next place. By time: at the end of each half of
+ * full with as many more as it bears, all in one instant, and so many refusals in a row open its circuit.) Each
+ * overloaded takes a place away, from what is in flight and not below the floor, and a whole round of commits must pass before
+ * the next one is added: otherwise the few requests beyond what the target bears would be refused again and again. By time: at the end of each half of
  * {@code peakWindow}, unless the limit binds just then, it becomes max(floor, 2 × peak of the last two halves), upward only
  * if nothing said overloaded in them. So a busy target keeps room to double, and an idle one falls back to the floor.
  */
@@ -73,9 +74,15 @@ final class Ramp {
         return true;
     }
 
-    void overloaded() {
+    /** The target has refused; true if the limit has fallen. */
+    boolean overloaded(int inFlight) {
         overloaded = true;
+        int before = limit;
+        if (limit > config.floor() && config.enabled()) {
+            limit = Math.max(config.floor(), Math.min(limit, inFlight) - 1);
+        }
         heldCommits = limit;
+        return limit < before;
     }
 
     /** Starts again from here, with the same rules. */

@@ -101,6 +101,38 @@ class AdmissionTest {
     }
 
     @Test
+    void eachRefusalTakesAPlaceAwayThoughNotBelowTheFloor() {
+        enter(10);
+        join("waiting", 100);
+        commit(20);
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(30, 30, 80));
+
+        admission.overloaded(now);
+        admission.overloaded(now);
+        assertThat(admission.limit()).isEqualTo(28);
+        leave(2);
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(28, 28, 80));
+        for (int i = 0; i < 100; i++) {
+            admission.overloaded(now);
+        }
+
+        assertThat(admission.limit()).isEqualTo(10);
+    }
+
+    @Test
+    void refusalCutsALimitThatIsNotUsedUpToWhatIsInFlight() {
+        enter(10);
+        join("waiting", 30);
+        commit(30);
+        leave(25);
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(15, 40, 0));
+
+        admission.overloaded(now);
+
+        assertThat(admission.limit()).isEqualTo(14);
+    }
+
+    @Test
     void restartForgetsThatTheTargetHadSaidOverloaded() {
         enter(10);
         join("waiting", 20);
