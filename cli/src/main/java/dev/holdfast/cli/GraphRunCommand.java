@@ -56,7 +56,7 @@ final class GraphRunCommand implements Callable<Integer> {
     private ResilienceOptions resilience;
 
     @Parameters(paramLabel = "FILE", description = "The graph, or the agent file around it.")
-    private Path file;
+    private Path file = Path.of("");
 
     @Option(names = "--input", paramLabel = "JSON", description = "An object; on --resume what is given to the run.")
     private @Nullable String input;
