@@ -8,6 +8,7 @@ import dev.holdfast.graph.NodeSpec;
 import dev.holdfast.graph.event.GraphEvent;
 import dev.holdfast.graph.node.GraphTool;
 import dev.holdfast.graph.node.Interaction;
+import dev.holdfast.graph.node.Node;
 import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.time.Nanos;
 import dev.holdfast.time.Ticker;
