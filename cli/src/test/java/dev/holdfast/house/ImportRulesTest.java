@@ -33,6 +33,7 @@ class ImportRulesTest {
     void theRulesSeeTheHouse() {
         assertThat(Rooms.CLASSES.contain(Category.class)).isTrue();
         assertThat(Rooms.CLASSES.contain("dev.holdfast.cli.Main")).isTrue();
+        assertThat(Rooms.CLASSES.contain("dev.holdfast.graph.condition.Condition")).isTrue();
         assertThat(Rooms.CLASSES.contain(ImportRulesTest.class)).isFalse();
     }
 
@@ -99,6 +100,33 @@ class ImportRulesTest {
                 .dependOnClassesThat(resideInAPackage("dev.holdfast..internal..")
                         .and(not(resideInAnyPackage(Rooms.packagesOf(room)))))
                 .allowEmptyShould(true)
+                .check(Rooms.CLASSES);
+    }
+
+    @Test
+    void conditionsUseTheJdkAlone() {
+        String[] allowed = Stream.concat(Arrays.stream(JDK), Stream.of("dev.holdfast.graph.condition.."))
+                .toArray(String[]::new);
+
+        noClasses()
+                .that()
+                .resideInAPackage("dev.holdfast.graph.condition..")
+                .should()
+                .dependOnClassesThat(not(resideInAnyPackage(allowed)))
+                .check(Rooms.CLASSES);
+    }
+
+    @Test
+    void definitionsOfGraphsKnowNothingOfTheirRunsAndPictures() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.holdfast.graph")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.holdfast..")
+                        .and(not(resideInAnyPackage(
+                                "dev.holdfast.graph",
+                                "dev.holdfast.graph.condition..",
+                                "dev.holdfast.graph.internal.."))))
                 .check(Rooms.CLASSES);
     }
 

@@ -49,7 +49,7 @@ final class GraphIndex {
 
     /** Whether this is the first node of its id. */
     boolean isFirst(int place) {
-        return places.get(graph.nodes().get(place).id()) == place;
+        return place(graph.nodes().get(place).id()) == place;
     }
 
     /** The edges that leave a node, by priority and declaration. */

@@ -2,6 +2,7 @@
 package dev.holdfast.graph.diagram;
 
 import dev.holdfast.graph.Graph;
+import dev.holdfast.graph.run.GraphResult;
 
 /**
  * Draws a graph, or a run of one: the way that it took, retries, failures, time per node. All texts of the definition are
@@ -17,6 +18,11 @@ public final class GraphDiagram {
     /** Of a definition. It need not be valid: edges to nowhere are left out. */
     public static GraphDiagram of(Graph graph) {
         return new GraphDiagram(new Picture(graph, null));
+    }
+
+    /** Of a run that has ended, or paused. */
+    public static GraphDiagram of(Graph graph, GraphResult result) {
+        return of(graph, RunTrace.of(result));
     }
 
     /** Of a run. */

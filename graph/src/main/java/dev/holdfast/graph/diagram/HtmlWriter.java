@@ -105,9 +105,14 @@ final class HtmlWriter {
     private void visits(List<Visit> visits) {
         Duration longest =
                 visits.stream().map(Visit::elapsed).max(Duration::compareTo).orElse(Duration.ZERO);
+<<<<<<< HEAD
         out.append("<table>\n"
                 + "<tr><th>#</th><th>node</th><th>outcome</th><th>attempts</th><th"
                 + " colspan=\"2\">time</th></tr>\n");
+=======
+        out.append(
+                "<table>\n<tr><th>#</th><th>node</th><th>outcome</th><th>attempts</th><th colspan=\"2\">time</th></tr>\n");
+>>>>>>> graphdef
         for (int i = 0; i < visits.size(); i++) {
             Visit visit = visits.get(i);
             double share = longest.isZero() ? 0 : 100.0 * visit.elapsed().toNanos() / longest.toNanos();

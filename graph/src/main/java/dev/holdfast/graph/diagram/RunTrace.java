@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.graph.diagram;
 
+import dev.holdfast.failure.Outcome;
+import dev.holdfast.graph.run.GraphResult;
+import dev.holdfast.graph.run.NodeAttempt;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -33,5 +37,38 @@ public record RunTrace(String outcome, List<Visit> visits, Duration elapsed) {
         Objects.requireNonNull(outcome, "outcome");
         visits = List.copyOf(visits);
         Objects.requireNonNull(elapsed, "elapsed");
+    }
+
+    /** Of the result of a run. */
+    public static RunTrace of(GraphResult result) {
+        List<Visit> visits = new ArrayList<>();
+        List<NodeAttempt> visit = new ArrayList<>();
+        for (NodeAttempt attempt : result.attempts()) {
+            if (!visit.isEmpty() && !sameVisit(visit.get(0), attempt)) {
+                visits.add(visit(visit));
+                visit.clear();
+            }
+            visit.add(attempt);
+        }
+        if (!visit.isEmpty()) {
+            visits.add(visit(visit));
+        }
+        return new RunTrace(result.stopReason().word(), visits, result.elapsed());
+    }
+
+    private static boolean sameVisit(NodeAttempt first, NodeAttempt second) {
+        return first.node().equals(second.node())
+                && first.visit() == second.visit()
+                && first.branch().equals(second.branch());
+    }
+
+    private static Visit visit(List<NodeAttempt> attempts) {
+        NodeAttempt first = attempts.get(0);
+        NodeAttempt last = attempts.get(attempts.size() - 1);
+        int failed = (int) attempts.stream()
+                .filter(attempt -> attempt.outcome() == Outcome.FAILURE)
+                .count();
+        Duration elapsed = last.started().plus(last.elapsed()).minus(first.started());
+        return new Visit(first.node(), attempts.size(), failed, last.outcome() != Outcome.SUCCESS, elapsed);
     }
 }
