@@ -79,19 +79,11 @@ class GraphJsonTest {
     void unknownKeysOrderAndNumbersSurviveAtEveryLevel() {
         String json =
                 "{\"zeta\":1.50,\"goal\":{\"x\":[1e400,{\"y\":null}],\"name\":\"N\",\"success_criteria\":[{\"id\":\"c\","
-<<<<<<< HEAD
-                    + "\"description\":\"d\",\"weight\":0.20,\"extra\":12345678901234567890.10}],\"constraints\":[{\"description\":"
-                    + "\"d\",\"id\":\"k\",\"why\":{}}]},\"graph\":{\"nodes\":[{\"vendor\":{\"a\":1},\"id\":\"a\",\"name\":\"A\","
-                    + "\"description\":\"\",\"max_retries\":\"4\"}],\"edges\":[{\"target\":\"a\",\"weight\":1.0,\"source\":\"a\","
-                    + "\"id\":\"e\",\"condition\":\"on_start\"}],\"async_entry_points\":[{\"id\":\"h\",\"entry_node\":\"a\","
-                    + "\"secret\":true}],\"entry_node\":\"a\",\"layout\":[0.1,0.10]}}";
-=======
                         + "\"description\":\"d\",\"weight\":0.20,\"extra\":12345678901234567890.10}],\"constraints\":[{\"description\":"
                         + "\"d\",\"id\":\"k\",\"why\":{}}]},\"graph\":{\"nodes\":[{\"vendor\":{\"a\":1},\"id\":\"a\",\"name\":\"A\","
                         + "\"description\":\"\",\"max_retries\":\"4\"}],\"edges\":[{\"target\":\"a\",\"weight\":1.0,\"source\":\"a\","
                         + "\"id\":\"e\",\"condition\":\"on_start\"}],\"async_entry_points\":[{\"id\":\"h\",\"entry_node\":\"a\","
                         + "\"secret\":true}],\"entry_node\":\"a\",\"layout\":[0.1,0.10]}}";
->>>>>>> graphdef
 
         Graph graph = Graph.parse(json);
         String written = Json.string(Json.read(graph.toJson()));
@@ -158,39 +150,6 @@ class GraphJsonTest {
             quoteCharacter = '`',
             value = {
                 "[]                                             ; wrong_type       ; must be an object, not a list",
-<<<<<<< HEAD
-                "{\"graph\":null}                               ; wrong_type       ; \"graph\" must be an object, not"
-                        + " null",
-                "{\"graph\":{\"nodes\":null}}                   ; wrong_type       ; must be a list of objects, not"
-                        + " null",
-                "{\"graph\":{\"nodes\":[1]}}                    ; wrong_type       ; A node must be an object, not a"
-                        + " number",
-                "{\"graph\":{\"nodes\":[{}]}}                   ; missing_key      ; A node has no \"id\"; add it",
-                "{\"graph\":{\"edges\":[{\"id\":\"e\"}]}}       ; missing_key      ; Edge 'e' has no \"source\"",
-                "{\"graph\":{\"edges\":[{\"edge_id\":\"e\",\"source\":\"a\",\"target\":\"b\"}]}} ; missing_key ;"
-                        + " rename \"edge_id\"",
-                "{\"graph\":{\"max_steps\":\"many\"}}           ; wrong_type       ; must be a whole number, not a"
-                        + " string",
-                "{\"graph\":{\"max_steps\":1.5}}                ; wrong_type       ; must be a whole number",
-                "{\"graph\":{\"terminal_nodes\":[1]}}           ; wrong_type       ; must be a list of strings",
-                "{\"graph\":{\"entry_points\":{\"a\":1}}}       ; wrong_type       ; must be an object whose values"
-                        + " are strings",
-                "{\"graph\":{\"id\":null}}                      ; wrong_type       ; must be a string, not null",
-                "{\"graph\":{\"edges\":[{\"id\":\"e\",\"source\":\"a\",\"target\":\"b\",\"condition\":{}}]}} ;"
-                        + " wrong_type ; \"condition\"",
-                "{\"goal\":{\"success_criteria\":[\"win\"]}}    ; wrong_type       ; A success criterion must be an"
-                        + " object, not a string",
-                "{\"goal\":{\"success_criteria\":[{\"id\":\"c\",\"description\":\"\",\"weight\":2}]}} ; out_of_range ;"
-                        + " from 0 to 1",
-                "{\"goal\":{\"constraints\":[{\"id\":\"c\"}]}}  ; missing_key      ; A constraint has no"
-                        + " \"description\"",
-                "{\"graph\":{\"nodes\":[{\"id\":\"a\",\"name\":\"\",\"description\":\"\",\"input_schema\":{\"x\":\"string\"}}]}}"
-                    + " ; wrong_type ; input_schema",
-                "{\"graph\":{\"nodes\":[{\"id\":\"a\",\"name\":\"\",\"description\":\"\",\"output_model\":\"M\"}]}} ;"
-                        + " wrong_type ; output_model",
-                "{\"graph\":{\"async_entry_points\":[{\"id\":\"h\"}]}} ; missing_key ; Async entry point 'h' has no"
-                        + " \"entry_node\"",
-=======
                 "{\"graph\":null}                               ; wrong_type       ; \"graph\" must be an object, not null",
                 "{\"graph\":{\"nodes\":null}}                   ; wrong_type       ; must be a list of objects, not null",
                 "{\"graph\":{\"nodes\":[1]}}                    ; wrong_type       ; A node must be an object, not a number",
@@ -209,7 +168,6 @@ class GraphJsonTest {
                 "{\"graph\":{\"nodes\":[{\"id\":\"a\",\"name\":\"\",\"description\":\"\",\"input_schema\":{\"x\":\"string\"}}]}} ; wrong_type ; input_schema",
                 "{\"graph\":{\"nodes\":[{\"id\":\"a\",\"name\":\"\",\"description\":\"\",\"output_model\":\"M\"}]}} ; wrong_type ; output_model",
                 "{\"graph\":{\"async_entry_points\":[{\"id\":\"h\"}]}} ; missing_key ; Async entry point 'h' has no \"entry_node\"",
->>>>>>> graphdef
                 "{\"graph\": {]}                                ; malformed_json   ; line 1, column",
                 "``                                             ; malformed_json   ; line 1, column",
                 "{\"a\":1} {}                                   ; malformed_json   ; ",

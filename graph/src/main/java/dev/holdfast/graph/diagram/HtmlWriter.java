@@ -11,27 +11,27 @@ import java.util.Locale;
 /** Writes a page around the picture: title, legend, and of a run its visits. No script, nothing from elsewhere. */
 final class HtmlWriter {
     private static final String STYLE = """
-        :root{color-scheme:light dark;--page:#ffffff;--ink:#0f172a;--soft:#475569;--rule:#e2e8f0;--bar:#93b4f5;--bad:#dc2626}
-        @media(prefers-color-scheme:dark){:root{--page:#0b1220;--ink:#f1f5f9;--soft:#b6c2d4;--rule:#26334d;--bar:#4673c9;--bad:#ff9a9a}}
-        body{margin:0;padding:24px;background:var(--page);color:var(--ink);\
-        font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
-        h1,p,ul,table{max-width:1100px}
-        h1{font-size:22px;margin:0 0 4px}
-        p{margin:0 0 12px;color:var(--soft);max-width:75ch}
-        .picture{overflow-x:auto;border:1px solid var(--rule);border-radius:10px}
-        .picture svg{display:block;margin:0 auto}
-        ul{list-style:none;display:flex;flex-wrap:wrap;gap:4px 20px;padding:0;margin:12px 0;color:var(--soft);font-size:13px}
-        li span{display:inline-block;width:26px;height:0;border-top:3px solid var(--c);margin-right:8px;vertical-align:middle}
-        li.dashed span{border-top-style:dashed}
-        table{border-collapse:collapse;width:100%;margin-top:16px;font-size:14px}
-        th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--rule);vertical-align:middle}
-        th{color:var(--soft);font-weight:600}
-        td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-        td.t{width:38%}
-        td.t div{height:10px;border-radius:3px;background:var(--bar);min-width:2px}
-        tr.bad td.o{color:var(--bad);font-weight:600}
-        tr.bad td.t div{background:var(--bad)}
-        """;
+            :root{color-scheme:light dark;--page:#ffffff;--ink:#0f172a;--soft:#475569;--rule:#e2e8f0;--bar:#93b4f5;--bad:#dc2626}
+            @media(prefers-color-scheme:dark){:root{--page:#0b1220;--ink:#f1f5f9;--soft:#b6c2d4;--rule:#26334d;--bar:#4673c9;--bad:#ff9a9a}}
+            body{margin:0;padding:24px;background:var(--page);color:var(--ink);\
+            font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
+            h1,p,ul,table{max-width:1100px}
+            h1{font-size:22px;margin:0 0 4px}
+            p{margin:0 0 12px;color:var(--soft);max-width:75ch}
+            .picture{overflow-x:auto;border:1px solid var(--rule);border-radius:10px}
+            .picture svg{display:block;margin:0 auto}
+            ul{list-style:none;display:flex;flex-wrap:wrap;gap:4px 20px;padding:0;margin:12px 0;color:var(--soft);font-size:13px}
+            li span{display:inline-block;width:26px;height:0;border-top:3px solid var(--c);margin-right:8px;vertical-align:middle}
+            li.dashed span{border-top-style:dashed}
+            table{border-collapse:collapse;width:100%;margin-top:16px;font-size:14px}
+            th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--rule);vertical-align:middle}
+            th{color:var(--soft);font-weight:600}
+            td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+            td.t{width:38%}
+            td.t div{height:10px;border-radius:3px;background:var(--bar);min-width:2px}
+            tr.bad td.o{color:var(--bad);font-weight:600}
+            tr.bad td.t div{background:var(--bad)}
+            """;
 
     private final Picture picture;
     private final SvgWriter svg;
@@ -105,14 +105,8 @@ final class HtmlWriter {
     private void visits(List<Visit> visits) {
         Duration longest =
                 visits.stream().map(Visit::elapsed).max(Duration::compareTo).orElse(Duration.ZERO);
-<<<<<<< HEAD
-        out.append("<table>\n"
-                + "<tr><th>#</th><th>node</th><th>outcome</th><th>attempts</th><th"
-                + " colspan=\"2\">time</th></tr>\n");
-=======
         out.append(
                 "<table>\n<tr><th>#</th><th>node</th><th>outcome</th><th>attempts</th><th colspan=\"2\">time</th></tr>\n");
->>>>>>> graphdef
         for (int i = 0; i < visits.size(); i++) {
             Visit visit = visits.get(i);
             double share = longest.isZero() ? 0 : 100.0 * visit.elapsed().toNanos() / longest.toNanos();

@@ -12,37 +12,37 @@ import java.util.Locale;
 /** Writes a placed picture as SVG. */
 final class SvgWriter {
     static final String STYLE = """
-        .hg{--paper:#ffffff;--box:#f8fafc;--edge:#64748b;--text:#0f172a;--soft:#475569;--line:#94a3b8;--blue:#1d4ed8;\
-        --red:#b91c1c;--violet:#6d28d9;--teal:#0f766e;--seen:#eff6ff;--bad:#fef2f2;\
-        font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
-        @media(prefers-color-scheme:dark){.hg{--paper:#0b1220;--box:#16213a;--edge:#94a3b8;--text:#f1f5f9;--soft:#b6c2d4;\
-        --line:#64748b;--blue:#8ab4ff;--red:#ff9a9a;--violet:#c4a7ff;--teal:#5eead4;--seen:#13294d;--bad:#3b1620}}
-        .hg .paper{fill:var(--paper)}
-        .hg .box{fill:var(--box);stroke:var(--line);stroke-width:1.5}
-        .hg .inner{fill:none;stroke:var(--line);stroke-width:1}
-        .hg .pause .box{stroke-dasharray:6 3}
-        .hg .visited .box{fill:var(--seen);stroke:var(--blue);stroke-width:2.5}
-        .hg .visited .inner{stroke:var(--blue)}
-        .hg .failed .box{fill:var(--bad);stroke:var(--red);stroke-width:2.5}
-        .hg .failed .inner{stroke:var(--red)}
-        .hg .idle{opacity:.6}
-        .hg text{text-anchor:middle;fill:var(--text)}
-        .hg .name{font-size:14px;font-weight:600}
-        .hg .small{font-size:11px;fill:var(--soft)}
-        .hg .note{font-size:11px;font-weight:600;fill:var(--text)}
-        .hg .label{font-size:11px;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:var(--c)}
-        .hg .under{fill:var(--paper)}
-        .hg .arrow{fill:none;stroke:var(--c);stroke-width:1.6}
-        .hg .head{fill:var(--c);stroke:none}
-        .hg .taken .arrow{stroke-width:3.2}
-        .hg .success,.hg .always,.hg .start{--c:var(--edge)}
-        .hg .condition{--c:var(--blue)}
-        .hg .failure{--c:var(--red)}
-        .hg .model{--c:var(--violet)}
-        .hg .route{--c:var(--teal)}
-        .hg .failure .arrow,.hg .model .arrow,.hg .route .arrow{stroke-dasharray:5 4}
-        .hg .dot{fill:var(--text)}
-        """;
+            .hg{--paper:#ffffff;--box:#f8fafc;--edge:#64748b;--text:#0f172a;--soft:#475569;--line:#94a3b8;--blue:#1d4ed8;\
+            --red:#b91c1c;--violet:#6d28d9;--teal:#0f766e;--seen:#eff6ff;--bad:#fef2f2;\
+            font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
+            @media(prefers-color-scheme:dark){.hg{--paper:#0b1220;--box:#16213a;--edge:#94a3b8;--text:#f1f5f9;--soft:#b6c2d4;\
+            --line:#64748b;--blue:#8ab4ff;--red:#ff9a9a;--violet:#c4a7ff;--teal:#5eead4;--seen:#13294d;--bad:#3b1620}}
+            .hg .paper{fill:var(--paper)}
+            .hg .box{fill:var(--box);stroke:var(--line);stroke-width:1.5}
+            .hg .inner{fill:none;stroke:var(--line);stroke-width:1}
+            .hg .pause .box{stroke-dasharray:6 3}
+            .hg .visited .box{fill:var(--seen);stroke:var(--blue);stroke-width:2.5}
+            .hg .visited .inner{stroke:var(--blue)}
+            .hg .failed .box{fill:var(--bad);stroke:var(--red);stroke-width:2.5}
+            .hg .failed .inner{stroke:var(--red)}
+            .hg .idle{opacity:.6}
+            .hg text{text-anchor:middle;fill:var(--text)}
+            .hg .name{font-size:14px;font-weight:600}
+            .hg .small{font-size:11px;fill:var(--soft)}
+            .hg .note{font-size:11px;font-weight:600;fill:var(--text)}
+            .hg .label{font-size:11px;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:var(--c)}
+            .hg .under{fill:var(--paper)}
+            .hg .arrow{fill:none;stroke:var(--c);stroke-width:1.6}
+            .hg .head{fill:var(--c);stroke:none}
+            .hg .taken .arrow{stroke-width:3.2}
+            .hg .success,.hg .always,.hg .start{--c:var(--edge)}
+            .hg .condition{--c:var(--blue)}
+            .hg .failure{--c:var(--red)}
+            .hg .model{--c:var(--violet)}
+            .hg .route{--c:var(--teal)}
+            .hg .failure .arrow,.hg .model .arrow,.hg .route .arrow{stroke-dasharray:5 4}
+            .hg .dot{fill:var(--text)}
+            """;
 
     private final Picture picture;
     private final Layout layout;
