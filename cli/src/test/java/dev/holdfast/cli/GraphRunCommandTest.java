@@ -254,4 +254,17 @@ class GraphRunCommandTest {
         assertThat(json(ran).get("output").toString()).isEqualTo("{\"topic\":\"5\",\"depth\":3}");
         assertThat(json(ran).get("attempts").size()).isEqualTo(2);
     }
+
+    @Test
+    void runsOnTheSameScriptAreKeptUnderTheirOwnNames() throws IOException {
+        Path script = script("{}");
+        Path runs = directory.resolve("runs");
+
+        Ran first = run(graph(""), "--script", script, "--checkpoints", runs, "--json");
+        Ran second = run(graph(""), "--script", script, "--checkpoints", runs, "--json");
+
+        assertThat(first.code()).isZero();
+        assertThat(second.code()).isZero();
+        assertThat(json(first).get("run")).isNotEqualTo(json(second).get("run"));
+    }
 }
