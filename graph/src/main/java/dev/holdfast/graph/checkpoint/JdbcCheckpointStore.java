@@ -219,7 +219,8 @@ public final class JdbcCheckpointStore implements CheckpointStore, AutoCloseable
     /** What is done with a connection. */
     @FunctionalInterface
     private interface Work<T extends @Nullable Object> {
-        @Nullable T with(Connection connection) throws SQLException;
+        @Nullable
+        T with(Connection connection) throws SQLException;
     }
 
     private static final class Task<T extends @Nullable Object> {

@@ -195,7 +195,8 @@ final class Moves {
         }
         path.at = edge.target();
         if (run.listening()) {
-            run.emit(new GraphEvent.EdgeFollowed(run.id, path.id, edge.id(), edge.source(), edge.target(), edge.condition()));
+            run.emit(new GraphEvent.EdgeFollowed(
+                    run.id, path.id, edge.id(), edge.source(), edge.target(), edge.condition()));
         }
     }
 

@@ -141,7 +141,8 @@ final class Run {
 
     // What steps, moves, branches and the journal ask of the run.
 
-    @Nullable Node node(NodeSpec spec) {
+    @Nullable
+    Node node(NodeSpec spec) {
         return engine.node(spec);
     }
 
