@@ -30,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +57,7 @@ final class GraphRunCommand implements Callable<Integer> {
     private ResilienceOptions resilience;
 
     @Parameters(paramLabel = "FILE", description = "The graph, or the agent file around it.")
-    private Path file;
+    private Path file = Path.of("");
 
     @Option(names = "--input", paramLabel = "JSON", description = "An object; on --resume what is given to the run.")
     private @Nullable String input;
@@ -174,8 +175,10 @@ final class GraphRunCommand implements Callable<Integer> {
             builder.store(new DirectoryCheckpointStore(
                     checkpoints, executor instanceof VirtualTime ? Runnable::run : executor));
         }
-        RunOptions options =
-                RunOptions.defaults().withDeadline(resilience.config().deadline());
+        RunOptions options = RunOptions.defaults()
+                // Not from virtual chance: that is the same every time, and each run is kept under its own name.
+                .withRunId("run-" + Long.toHexString(ThreadLocalRandom.current().nextLong()))
+                .withDeadline(resilience.config().deadline());
         GraphExecutor made = builder.build();
         CompletableFuture<GraphResult> result =
                 resume == null ? made.run(graph, given, options) : resumed(made, graph, resume, given, options);

@@ -46,7 +46,7 @@ final class GraphRunJson {
         return graph.nodes().stream()
                         .anyMatch(node -> List.of(NodeSpec.LLM_GENERATE, NodeSpec.LLM_TOOL_USE, NodeSpec.EVENT_LOOP)
                                         .contains(node.nodeType())
-                                || node.nodeType().equals(NodeSpec.ROUTER) && node.systemPrompt() != null)
+                                || (node.nodeType().equals(NodeSpec.ROUTER) && node.systemPrompt() != null))
                 || graph.edges().stream().anyMatch(edge -> edge.condition() == EdgeCondition.LLM_DECIDE);
     }
 

@@ -17,15 +17,15 @@ import tools.jackson.databind.JsonNode;
 @Timeout(60)
 class GraphRunCommandTest {
     private static final String GRAPH = """
-            {"graph": {"id": "g", "goal_id": "goal", "entry_node": "fetch", "terminal_nodes": ["write"], %s
-              "nodes": [
-                {"id": "fetch", "name": "Fetch", "description": "d", "node_type": "function",
-                 "input_keys": ["topic"], "output_keys": ["page"]},
-                {"id": "write", "name": "Write", "description": "d", "node_type": "llm_generate",
-                 "input_keys": ["page"], "output_keys": ["draft"], "system_prompt": "Write."}],
-              "edges": [{"id": "e", "source": "fetch", "target": "write", "condition": "on_success"}]},
-             "goal": {"id": "goal", "name": "n", "description": "d"}}
-            """;
+        {"graph": {"id": "g", "goal_id": "goal", "entry_node": "fetch", "terminal_nodes": ["write"], %s
+          "nodes": [
+            {"id": "fetch", "name": "Fetch", "description": "d", "node_type": "function",
+             "input_keys": ["topic"], "output_keys": ["page"]},
+            {"id": "write", "name": "Write", "description": "d", "node_type": "llm_generate",
+             "input_keys": ["page"], "output_keys": ["draft"], "system_prompt": "Write."}],
+          "edges": [{"id": "e", "source": "fetch", "target": "write", "condition": "on_success"}]},
+         "goal": {"id": "goal", "name": "n", "description": "d"}}
+        """;
 
     @TempDir
     private Path directory;
@@ -53,10 +53,10 @@ class GraphRunCommandTest {
     @Test
     void scriptAnswersNodesAndTheResultTellsAll() throws IOException {
         Path script = script("""
-                {"nodes": {
-                  "fetch": [{"error": {"category": "timeout"}}, {"output": {"page": "text"}, "delay_ms": 50}],
-                  "write": [{"text": "{\\"draft\\": \\"done\\"}"}]}}
-                """);
+            {"nodes": {
+              "fetch": [{"error": {"category": "timeout"}}, {"output": {"page": "text"}, "delay_ms": 50}],
+              "write": [{"text": "{\\"draft\\": \\"done\\"}"}]}}
+            """);
 
         Ran ran = run(graph(""), "--script", script, "--input", "{\"topic\": \"tides\"}", "--json");
 
@@ -239,19 +239,32 @@ class GraphRunCommandTest {
     @Test
     void eventLoopTakesOneEntryPerTurn() throws IOException {
         Path graph = Files.writeString(directory.resolve("loop.json"), """
-                {"graph": {"id": "g", "goal_id": "", "entry_node": "talk", "terminal_nodes": ["talk"],
-                  "nodes": [{"id": "talk", "name": "Talk", "description": "d", "node_type": "event_loop",
-                    "client_facing": true, "output_keys": ["topic", "depth"]}], "edges": []},
-                 "goal": {"id": "", "name": "", "description": ""}}
-                """);
+            {"graph": {"id": "g", "goal_id": "", "entry_node": "talk", "terminal_nodes": ["talk"],
+              "nodes": [{"id": "talk", "name": "Talk", "description": "d", "node_type": "event_loop",
+                "client_facing": true, "output_keys": ["topic", "depth"]}], "edges": []},
+             "goal": {"id": "", "name": "", "description": ""}}
+            """);
         Path script = script("""
-                {"nodes": {"talk": [{"text": "What topic?"}, {"output": {"topic": "5"}},
-                                    {"error": {"category": "overloaded"}}, {"output": {"depth": 3}}]}}
-                """);
+            {"nodes": {"talk": [{"text": "What topic?"}, {"output": {"topic": "5"}},
+                                {"error": {"category": "overloaded"}}, {"output": {"depth": 3}}]}}
+            """);
 
         Ran ran = run(graph, "--script", script, "--json");
 
         assertThat(json(ran).get("output").toString()).isEqualTo("{\"topic\":\"5\",\"depth\":3}");
         assertThat(json(ran).get("attempts").size()).isEqualTo(2);
+    }
+
+    @Test
+    void runsOnTheSameScriptAreKeptUnderTheirOwnNames() throws IOException {
+        Path script = script("{}");
+        Path runs = directory.resolve("runs");
+
+        Ran first = run(graph(""), "--script", script, "--checkpoints", runs, "--json");
+        Ran second = run(graph(""), "--script", script, "--checkpoints", runs, "--json");
+
+        assertThat(first.code()).isZero();
+        assertThat(second.code()).isZero();
+        assertThat(json(first).get("run")).isNotEqualTo(json(second).get("run"));
     }
 }

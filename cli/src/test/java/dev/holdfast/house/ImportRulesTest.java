@@ -33,7 +33,8 @@ class ImportRulesTest {
     void theRulesSeeTheHouse() {
         assertThat(Rooms.CLASSES.contain(Category.class)).isTrue();
         assertThat(Rooms.CLASSES.contain("dev.holdfast.cli.Main")).isTrue();
-        assertThat(Rooms.CLASSES.contain("dev.holdfast.graph.condition.Condition")).isTrue();
+        assertThat(Rooms.CLASSES.contain("dev.holdfast.graph.condition.Condition"))
+                .isTrue();
         assertThat(Rooms.CLASSES.contain(ImportRulesTest.class)).isFalse();
     }
 

@@ -108,7 +108,8 @@ final class WayRules {
                 warn(
                         "loop_cut_by_visits",
                         "Edge '" + edge.id() + "' leads back to '" + edge.target()
-                                + "', which is visited once only: the second time it is passed over; set max_node_visits",
+                                + "', which is visited once only: the second time it is passed over; set"
+                                + " max_node_visits",
                         ".edges[" + i + "]");
             }
         }

@@ -36,7 +36,8 @@ class GraphsPageTest {
                 .node(NodeSpec.function("sort").inputs("ticket").outputs("kind", "urgency"))
                 .node(NodeSpec.function("reply").inputs("ticket", "kind").outputs("answer"))
                 .node(NodeSpec.function("escalate").inputs("ticket").outputs("answer"))
-                .edge(EdgeSpec.when("sort", "escalate", "urgency > 7 or kind == 'legal'").withPriority(1))
+                .edge(EdgeSpec.when("sort", "escalate", "urgency > 7 or kind == 'legal'")
+                        .withPriority(1))
                 .edge(EdgeSpec.when("sort", "reply", "urgency <= 7 and kind != 'legal'"))
                 .edge(EdgeSpec.onFailure("reply", "escalate"))
                 .terminal("reply", "escalate")
@@ -53,7 +54,8 @@ class GraphsPageTest {
 
     @Test
     void validatingAGraph() {
-        Graph graph = tickets().toBuilder().edge(EdgeSpec.always("reply", "archive")).build();
+        Graph graph =
+                tickets().toBuilder().edge(EdgeSpec.always("reply", "archive")).build();
 
         GraphCheck check = GraphValidator.check(graph);
         for (Finding error : check.errors()) {
@@ -86,9 +88,11 @@ class GraphsPageTest {
                 .function("reply", context -> "thank you")
                 .build();
 
-        GraphResult result = executor.run(graph, Map.of("ticket", "I was billed twice")).join();
+        GraphResult result =
+                executor.run(graph, Map.of("ticket", "I was billed twice")).join();
         Files.writeString(folder.resolve("tickets.svg"), GraphDiagram.of(graph).svg());
-        Files.writeString(folder.resolve("run.html"), GraphDiagram.of(graph, result).html());
+        Files.writeString(
+                folder.resolve("run.html"), GraphDiagram.of(graph, result).html());
 
         assertThat(result.path()).containsExactly("sort", "escalate");
         assertThat(Files.readString(folder.resolve("run.html"))).contains("Run: terminal, 2 visits");

@@ -219,6 +219,7 @@ public final class JdbcCheckpointStore implements CheckpointStore, AutoCloseable
     /** What is done with a connection. */
     @FunctionalInterface
     private interface Work<T extends @Nullable Object> {
+        @Nullable
         T with(Connection connection) throws SQLException;
     }
 

@@ -28,7 +28,7 @@ final class Branches {
         for (EdgeSpec edge : edges) {
             Path branch = path.branch(prefix + edge.target(), edge.target());
             branch.startedNanos = run.sinceStart(run.ticker.nanos());
-            run.follow(branch, edge, output);
+            run.moves.follow(branch, edge, output);
             branches.add(branch);
         }
         path.at = source;
@@ -46,9 +46,9 @@ final class Branches {
             return;
         }
         if (path.state == PathState.READY && path.leavesPause) {
-            run.leavePause(path);
+            run.moves.leavePause(path);
         } else if (path.state == PathState.READY) {
-            run.proceed(path);
+            run.moves.proceed(path);
         } else if (path.state == PathState.FORKED && path.fork != null) {
             for (Path branch : path.fork.branches()) {
                 watch(branch);
@@ -145,7 +145,7 @@ final class Branches {
             parent.carried = carried;
             parent.at = next;
             parent.state = PathState.READY;
-            run.strand.post(() -> run.proceed(parent));
+            run.strand.post(() -> run.moves.proceed(parent));
         }
     }
 

@@ -64,7 +64,7 @@ final class Decisions {
             if (error != null) {
                 Failure failure = FailureClassifier.standard().classify(error);
                 String message = "edge '" + edge.id() + "' could not be decided: " + failure.message();
-                run.undecided(step, new RunError(step.node.id(), failure.category(), message));
+                run.moves.undecided(step, new RunError(step.node.id(), failure.category(), message));
             } else {
                 then.accept(yes);
             }

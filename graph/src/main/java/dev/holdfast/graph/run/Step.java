@@ -150,7 +150,7 @@ final class Step {
         } else if (result.waiting()) {
             current = null;
             over = true;
-            run.waits(this);
+            run.moves.waits(this);
         } else {
             checked(attempt, result);
         }
@@ -174,7 +174,7 @@ final class Step {
         current = null;
         over = true;
         record(attempt, Outcome.SUCCESS, null, null);
-        run.succeeded(this, output, result.nextNode());
+        run.moves.succeeded(this, output, result.nextNode());
     }
 
     private void failed(AttemptRun attempt, Failure failure, boolean exhausted) {
@@ -188,7 +188,7 @@ final class Step {
         if (!again) {
             over = true;
             String message = "Node '" + node.name() + "' failed after " + number + " attempts: " + failure.message();
-            run.failed(this, new RunError(node.id(), failure.category(), message), failure.message(), number);
+            run.moves.failed(this, new RunError(node.id(), failure.category(), message), failure.message(), number);
             return;
         }
         if (run.listening()) {

@@ -30,35 +30,35 @@ class PythonAgreementTest {
 
     /** Reads {names, expressions}; writes per expression its repr and truth, or the name of its error. */
     private static final String SCRIPT = """
-            import json, sys, warnings
-            warnings.simplefilter('ignore')
-            try:
-                import resource
-                resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-            except Exception:
-                pass
-            given = json.load(open(sys.argv[1], encoding='utf-8'))
-            functions = [len, int, float, str, bool, list, dict, tuple, set, min, max, sum, abs, round, all, any]
-            allowed = {f.__name__: f for f in functions}
-            def plain(value):
-                if isinstance(value, (complex, bytes)) or value is ... or callable(value):
-                    raise TypeError('no value of a condition')
-                if isinstance(value, (list, tuple)):
-                    for item in value:
-                        plain(item)
-                if isinstance(value, int) and value.bit_length() > 4096:
-                    raise OverflowError('too large')
-                return value
-            with open(sys.argv[2], 'w', encoding='utf-8') as out:
-                for text in given['expressions']:
-                    names = dict(json.loads(json.dumps(given['names'])), true=True, false=False, null=None)
-                    try:
-                        value = plain(eval(text, {'__builtins__': allowed}, names))
-                        answer = {'repr': repr(value), 'truth': bool(value)}
-                    except BaseException as e:
-                        answer = {'error': type(e).__name__}
-                    out.write(json.dumps(answer) + '\\n')
-            """;
+        import json, sys, warnings
+        warnings.simplefilter('ignore')
+        try:
+            import resource
+            resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+        except Exception:
+            pass
+        given = json.load(open(sys.argv[1], encoding='utf-8'))
+        functions = [len, int, float, str, bool, list, dict, tuple, set, min, max, sum, abs, round, all, any]
+        allowed = {f.__name__: f for f in functions}
+        def plain(value):
+            if isinstance(value, (complex, bytes)) or value is ... or callable(value):
+                raise TypeError('no value of a condition')
+            if isinstance(value, (list, tuple)):
+                for item in value:
+                    plain(item)
+            if isinstance(value, int) and value.bit_length() > 4096:
+                raise OverflowError('too large')
+            return value
+        with open(sys.argv[2], 'w', encoding='utf-8') as out:
+            for text in given['expressions']:
+                names = dict(json.loads(json.dumps(given['names'])), true=True, false=False, null=None)
+                try:
+                    value = plain(eval(text, {'__builtins__': allowed}, names))
+                    answer = {'repr': repr(value), 'truth': bool(value)}
+                except BaseException as e:
+                    answer = {'error': type(e).__name__}
+                out.write(json.dumps(answer) + '\\n')
+        """;
 
     @TempDir
     Path folder;

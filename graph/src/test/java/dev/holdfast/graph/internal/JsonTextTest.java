@@ -34,7 +34,8 @@ class JsonTextTest {
                 "```json%n{\"key\": \"value\"} | {\"key\":\"value\"}",
             })
     void objectIsFound(String text, String expected) {
-        assertThat(Json.string(Json.node(JsonText.object(text.replace("%n", "\n"))))).isEqualTo(expected);
+        assertThat(Json.string(Json.node(JsonText.object(text.replace("%n", "\n")))))
+                .isEqualTo(expected);
     }
 
     @Test

@@ -54,7 +54,9 @@ class GraphPagesTest {
 
         Graph graph = Graph.builder("essay")
                 .node(NodeSpec.function("fetch").inputs("topic").outputs("notes"))
-                .node(NodeSpec.llm("write", "Write about {topic}.").inputs("topic", "notes").outputs("draft"))
+                .node(NodeSpec.llm("write", "Write about {topic}.")
+                        .inputs("topic", "notes")
+                        .outputs("draft"))
                 .edge(EdgeSpec.onSuccess("fetch", "write"))
                 .terminal("write")
                 .build();
@@ -82,8 +84,10 @@ class GraphPagesTest {
                 .function("fetch", context -> {
                     throw new IllegalStateException("no network here");
                 })
-                .function("apologise", context -> context.inputs().get("node") + " failed after "
-                        + context.inputs().get("attempts") + " attempts")
+                .function(
+                        "apologise",
+                        context -> context.inputs().get("node") + " failed after "
+                                + context.inputs().get("attempts") + " attempts")
                 .backoff(Backoff.fixed(Duration.ofMillis(10)))
                 .build();
 
@@ -98,10 +102,12 @@ class GraphPagesTest {
     void fanOut() {
         Graph graph = Shapes.ALL.get("three");
         GraphExecutor executor = GraphExecutor.builder()
-                .nodeType("made", context -> context.node().id().equals("a")
-                        ? CompletableFuture.failedFuture(VirtualRuns.fault(dev.holdfast.failure.Category.AUTH))
-                        : CompletableFuture.completedFuture(
-                                dev.holdfast.graph.node.NodeResult.of(context.node().id(), 1)))
+                .nodeType(
+                        "made",
+                        context -> context.node().id().equals("a")
+                                ? CompletableFuture.failedFuture(VirtualRuns.fault(dev.holdfast.failure.Category.AUTH))
+                                : CompletableFuture.completedFuture(dev.holdfast.graph.node.NodeResult.of(
+                                        context.node().id(), 1)))
                 .build();
 
         RunOptions options = RunOptions.defaults()
@@ -124,7 +130,11 @@ class GraphPagesTest {
                 .listener(event -> print(event.getClass().getSimpleName()))
                 .build();
 
-        executor.run(Graph.builder("g").node(NodeSpec.function("fetch").outputs("page")).build(), Map.of())
+        executor.run(
+                        Graph.builder("g")
+                                .node(NodeSpec.function("fetch").outputs("page"))
+                                .build(),
+                        Map.of())
                 .join();
         executor.eventsDelivered().join();
         assertThat(printed.toString()).contains("RunStarted", "NodeEnded", "RunEnded");
@@ -146,11 +156,13 @@ class GraphPagesTest {
                 .terminal("publish")
                 .build();
 
-        GraphResult paused = executor.run(graph, Map.of(), RunOptions.defaults().withRunId("review-7")).join();
+        GraphResult paused = executor.run(graph, Map.of(), RunOptions.defaults().withRunId("review-7"))
+                .join();
         print(paused.stopReason() + " at " + paused.pausedAt()); // paused at [draft]
 
         // days later, in any process
-        GraphResult done = executor.resume(graph, "review-7", Map.of("approved", true), RunOptions.defaults()).join();
+        GraphResult done = executor.resume(graph, "review-7", Map.of("approved", true), RunOptions.defaults())
+                .join();
         print(done.output().get("result")); // published: true
 
         assertThat(printed.toString()).isEqualTo("paused at [draft]\npublished: true\n");
@@ -187,8 +199,8 @@ class GraphPagesTest {
             matches = ".+",
             disabledReason = "the build sets HOLDFAST_ROOT to the checkout")
     void everySnippetOfThePagesRunsHere() throws IOException {
-        String source = squeezed(Files.readString(
-                root().resolve("graph/src/test/java/dev/holdfast/graph/run/GraphPagesTest.java")));
+        String source = squeezed(
+                Files.readString(root().resolve("graph/src/test/java/dev/holdfast/graph/run/GraphPagesTest.java")));
         int found = 0;
         for (String page : new String[] {"running-graphs.md", "graph-checkpoints.md"}) {
             Matcher snippet = SNIPPET.matcher(page(page));

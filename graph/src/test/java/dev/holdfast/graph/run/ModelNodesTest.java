@@ -405,7 +405,12 @@ class ModelNodesTest {
         assertThat(result.usage().inputTokens()).isEqualTo(20);
         assertThat(mock.requests().get(1).messages()).hasSize(3);
         assertThat(lastText(mock.requests().get(1)))
-                .contains("validation errors", "ERRORS:", "priority: must be at most 5", "EXPECTED SCHEMA:", "valid JSON");
+                .contains(
+                        "validation errors",
+                        "ERRORS:",
+                        "priority: must be at most 5",
+                        "EXPECTED SCHEMA:",
+                        "valid JSON");
     }
 
     @Test

@@ -58,8 +58,8 @@ class ReferenceProbesTest {
                 .build());
 
         assertThat(result.error().message())
-                .isEqualTo(
-                        "Node 'A' failed after 3 attempts: Output validation failed: Missing required output key: 'xx'");
+                .isEqualTo("Node 'A' failed after 3 attempts: Output validation failed: Missing required output key:"
+                        + " 'xx'");
         assertThat(result.error().category()).isEqualTo(Category.INVALID_OUTPUT);
         assertThat(result.path()).containsExactly("A");
         assertThat(result.failedAttempts()).isEqualTo(3);

@@ -39,7 +39,7 @@ public final class Answers {
     static List<String> missing(NodeSpec node, Map<String, @Nullable Object> outputs) {
         return node.outputKeys().stream()
                 .filter(key -> !node.nullableOutputKeys().contains(key))
-                .filter(key -> outputs.get(key) == null || outputs.get(key) instanceof String text && text.isBlank())
+                .filter(key -> outputs.get(key) == null || (outputs.get(key) instanceof String text && text.isBlank()))
                 .toList();
     }
 }

@@ -21,8 +21,7 @@ public final class SchemaCheck {
     private SchemaCheck() {}
 
     /** What is wrong, each with its place; empty when nothing is. */
-    public static List<String> problems(
-            Map<String, @Nullable Object> schema, Map<String, @Nullable Object> output) {
+    public static List<String> problems(Map<String, @Nullable Object> schema, Map<String, @Nullable Object> output) {
         if (schema.isEmpty()) {
             return List.of();
         }
