@@ -50,8 +50,7 @@ record PerformancePage(
         fact(page, "peers", System.getProperty("holdfast.peers", "see bench/pom.xml"));
         fact(page, "commit", System.getProperty("holdfast.commit", "not known"));
         fact(page, "forks of each benchmark, in alternation", String.valueOf(rounds));
-        page.append(
-                """
+        page.append("""
 
                 Unless its name says otherwise a call succeeds at once, so all its time is what guarding costs. Holdfast runs
                 with its defaults and a deadline: retry, budget, circuit, timeouts and deadline are on, nobody listens to

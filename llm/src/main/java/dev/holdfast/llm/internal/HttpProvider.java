@@ -120,8 +120,7 @@ public class HttpProvider implements AttemptProvider {
         OpenAiEmbeddings embeddings = new OpenAiEmbeddings(dialect.errors());
         PlainExchange<EmbeddingResponse> exchange =
                 new PlainExchange<>(dialect, (head, body, translation) -> embeddings.decode(head, body, request));
-        exchange.start(
-                transport, () -> embeddings.encode(request, model), encoded -> addressed(encoded, hooks));
+        exchange.start(transport, () -> embeddings.encode(request, model), encoded -> addressed(encoded, hooks));
         return exchange;
     }
 
