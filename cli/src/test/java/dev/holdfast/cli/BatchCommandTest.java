@@ -56,10 +56,10 @@ class BatchCommandTest {
     @Test
     void eachLineIsAnsweredInOrderAndTheSummaryIsOnStderr() throws Exception {
         Files.writeString(in, """
-                {"id":"a","prompt":"Hello","model":"sim/ttft=80"}
-                {"id":"b","messages":[{"role":"user","content":"Hello"}]}
-                {"prompt":"Hello","model":"sim-anthropic/tokens=3"}
-                """);
+            {"id":"a","prompt":"Hello","model":"sim/ttft=80"}
+            {"id":"b","messages":[{"role":"user","content":"Hello"}]}
+            {"prompt":"Hello","model":"sim-anthropic/tokens=3"}
+            """);
 
         Ran ran = batch(Map.of(), "--model", "sim/ok");
 
@@ -78,10 +78,10 @@ class BatchCommandTest {
     @Test
     void errorLinesMakeTheWorkFailAndCanBeRepeated() throws Exception {
         Files.writeString(in, """
-                {"id":"a","prompt":"Hello"}
-                {"id":"b","prompt":"Hello","model":"sim/400"}
-                {"id":"c","prompt":"Hello","model":"sim/fail=1"}
-                """);
+            {"id":"a","prompt":"Hello"}
+            {"id":"b","prompt":"Hello","model":"sim/400"}
+            {"id":"c","prompt":"Hello","model":"sim/fail=1"}
+            """);
         try (Simulator simulator = Simulator.start(SimulatorOptions.defaults())) {
             Map<String, String> environment =
                     Map.of("SIM_BASE_URL", simulator.baseUri().toString());
@@ -106,9 +106,9 @@ class BatchCommandTest {
     @Test
     void theOptionsAboutPatienceHold() throws Exception {
         Files.writeString(in, """
-                {"id":"first content","prompt":"Hello","model":"sim/ttft=60000"}
-                {"id":"idle","prompt":"Hello","model":"sim/stall"}
-                """);
+            {"id":"first content","prompt":"Hello","model":"sim/ttft=60000"}
+            {"id":"idle","prompt":"Hello","model":"sim/stall"}
+            """);
 
         Ran ran = batch(Map.of(), "--first-content", "200ms", "--idle", "200ms", "--attempts", "1");
 

@@ -46,6 +46,11 @@ record Known(
         return unitNanos > 0;
     }
 
+    /** As above, unless it should have been forgotten by then. */
+    boolean hasRate(long nowNanos) {
+        return hasRate() && nowNanos < expiresNanos;
+    }
+
     boolean learnedRate() {
         return hasRate() && limit > 0;
     }

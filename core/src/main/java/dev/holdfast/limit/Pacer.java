@@ -66,10 +66,13 @@ public final class Pacer {
     /**
      * Reserves one request.
      *
-     * @param tokens what it will use by estimate; 0 where that is not known
+     * @param tokens what it will use by estimate, not negative; 0 where that is not known
      * @return when it may start: {@code nowNanos} for at once
      */
     public long reserve(long tokens, long nowNanos) {
+        if (tokens < 0) {
+            throw new IllegalArgumentException("an estimate of tokens must not be negative: " + tokens);
+        }
         Facts known = facts;
         if (known == null) {
             return nowNanos;
@@ -261,7 +264,7 @@ public final class Pacer {
     /** Whether a rate is known, configured or learned: then those who waited for a pause can leave at that. */
     public boolean knowsRate(long nowNanos) {
         Facts known = facts;
-        return known != null && (rate(known.requests, nowNanos) > 0 || rate(known.tokens, nowNanos) > 0);
+        return known != null && (known.requests.hasRate(nowNanos) || known.tokens.hasRate(nowNanos));
     }
 
     /** What it looks like now, for dashboards. */
@@ -281,10 +284,6 @@ public final class Pacer {
                     Duration.ofNanos(nextNanos - nowNanos),
                     line.waiting());
         }
-    }
-
-    private static double rate(Known known, long nowNanos) {
-        return nowNanos < known.expiresNanos() ? known.perMinute() : 0;
     }
 
     private @Nullable Facts forgetExpired(long nowNanos) {

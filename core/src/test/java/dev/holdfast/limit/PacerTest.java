@@ -229,6 +229,8 @@ class PacerTest {
     void configurationThatCannotBeSaysWhichRuleItBreaks() {
         assertThatThrownBy(() -> PacerConfig.defaults().withRequestsPerMinute(-1))
                 .hasMessage("requestsPerMinute must not be negative (0 means no limit): -1");
+        assertThatThrownBy(() -> new Pacer(PacerConfig.defaults()).reserve(-1, 0))
+                .hasMessage("an estimate of tokens must not be negative: -1");
         assertThatThrownBy(() -> PacerConfig.defaults().withTokensPerMinute(-2))
                 .hasMessage("tokensPerMinute must not be negative (0 means no limit): -2");
         assertThatThrownBy(() -> PacerConfig.defaults().withBurst(Duration.ZERO))

@@ -197,7 +197,8 @@ class GuidePagesTest {
             disabledReason = "the build sets HOLDFAST_ROOT to the checkout")
     void everySnippetOfThePageRunsHere(String page, int snippets) throws IOException {
         Path root = Path.of(System.getenv("HOLDFAST_ROOT"));
-        String source = squeezed(Files.readString(root.resolve("llm/src/test/java/dev/holdfast/llm/GuidePagesTest.java")));
+        String source =
+                squeezed(Files.readString(root.resolve("llm/src/test/java/dev/holdfast/llm/GuidePagesTest.java")));
         Matcher snippet = SNIPPET.matcher(Files.readString(root.resolve("docs/" + page + ".md")));
         int found = 0;
 

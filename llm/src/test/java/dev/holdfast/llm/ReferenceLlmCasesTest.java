@@ -2,9 +2,11 @@
 package dev.holdfast.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.CallException;
 import dev.holdfast.Holdfast;
+import dev.holdfast.ResilienceConfig;
 import dev.holdfast.VirtualHoldfast;
 import dev.holdfast.event.CallEvent;
 import dev.holdfast.failure.Category;
@@ -12,7 +14,6 @@ import dev.holdfast.llm.mock.MockAnswer;
 import dev.holdfast.target.Target;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,21 +88,20 @@ class ReferenceLlmCasesTest {
 
     @Test
     void aDeadServerIsSaidToBeDead() throws Exception {
-        try (Holdfast engine = Holdfast.builder().build()) {
+        ResilienceConfig once = ResilienceConfig.defaults().withMaxAttempts(1);
+        try (Holdfast engine = Holdfast.builder().config(once).build()) {
             Llm llm = Llm.builder()
                     .targets("ollama/llama3")
                     .baseUrl("ollama", "http://127.0.0.1:1")
                     .holdfast(engine)
                     .build();
 
-            try {
-                llm.complete(LlmRequest.of("Hello")
-                                .withTimeouts(RequestTimeouts.CONFIGURED.withDeadline(Duration.ofMillis(200))))
-                        .get(10, TimeUnit.SECONDS);
-                throw new AssertionError("nobody listens there");
-            } catch (ExecutionException e) {
-                assertThat(((CallException) e.getCause()).category()).isEqualTo(Category.NETWORK);
-            }
+            CompletableFuture<LlmResponse> call = llm.complete("Hello");
+
+            assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            CallException.class, e -> assertThat(e.category()).isEqualTo(Category.NETWORK));
         }
     }
 

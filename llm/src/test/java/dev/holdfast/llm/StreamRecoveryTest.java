@@ -45,8 +45,7 @@ class StreamRecoveryTest {
     void anInterruptedTextGoesOnBehindAMarkedSeam(String model) throws Exception {
         for (String provider : List.of("sim/", "sim-anthropic/")) {
             guarded.simulator.reset();
-            LlmRequest request = asking()
-                    .timeouts(RequestTimeouts.CONFIGURED.withIdle(Duration.ofMillis(200)))
+            LlmRequest request = asking().timeouts(RequestTimeouts.CONFIGURED.withIdle(Duration.ofMillis(200)))
                     .build();
 
             Reading reading = Reading.all(guarded.llm(provider + model).stream(request));
@@ -54,16 +53,21 @@ class StreamRecoveryTest {
 
             String whole = Simulator.textOf(model);
             assertThat(reading.text()).isEqualTo(whole).isEqualTo(response.text());
-            assertThat(reading.events).filteredOn(StreamEvent.Continued.class::isInstance).singleElement()
+            assertThat(reading.events)
+                    .filteredOn(StreamEvent.Continued.class::isInstance)
+                    .singleElement()
                     .satisfies(event -> {
                         StreamEvent.Continued seam = (StreamEvent.Continued) event;
                         assertThat(whole.substring(seam.at())).startsWith(" ");
                         assertThat(whole.substring(0, seam.at()).split(" ")).hasSize(3);
                         assertThat(seam.target().name()).isEqualTo(provider + model);
                     });
-            assertThat(reading.events).filteredOn(StreamEvent.TextEnd.class::isInstance)
+            assertThat(reading.events)
+                    .filteredOn(StreamEvent.TextEnd.class::isInstance)
                     .containsExactly(new StreamEvent.TextEnd(whole));
-            assertThat(response.report().attempts()).extracting(attempt -> attempt.number()).containsExactly(1, 2);
+            assertThat(response.report().attempts())
+                    .extracting(attempt -> attempt.number())
+                    .containsExactly(1, 2);
             assertThat(response.report().attempts().get(0).failure()).isNotNull();
             assertThat(response.report().attempts().get(1).failure()).isNull();
             assertThat(response.usage().outputTokens()).isGreaterThanOrEqualTo(17);
@@ -74,7 +78,8 @@ class StreamRecoveryTest {
 
     @Test
     void withoutTheWishItEndsWithTheTextSoFar() throws Exception {
-        StreamEvent.Error error = Reading.all(guarded.llm("sim/cut").stream("Hello")).error();
+        StreamEvent.Error error =
+                Reading.all(guarded.llm("sim/cut").stream("Hello")).error();
 
         assertThat(error.textSoFar().split(" ")).hasSize(3);
         assertThat(guarded.requests()).isEqualTo(1);
@@ -84,8 +89,7 @@ class StreamRecoveryTest {
     void aContinuationThatFailsTooLeavesTheInterruptionAndAllAttempts() throws Exception {
         Reading reading = Reading.first(1, guarded.llm("sim/cut").stream(asking().build()));
         reading.awaitContent();
-        guarded.simulator.scenario(
-                Scenario.parse("{\"errors\":[{\"share\":1,\"behaviour\":\"500\"}]}"));
+        guarded.simulator.scenario(Scenario.parse("{\"errors\":[{\"share\":1,\"behaviour\":\"500\"}]}"));
 
         reading.request(Long.MAX_VALUE);
 
@@ -116,14 +120,14 @@ class StreamRecoveryTest {
 
     @Test
     void insideAToolCallNothingIsContinued() throws Exception {
-        LlmRequest request = asking()
-                .tool(new ToolDefinition("weather", "Tells the weather", TOOL))
+        LlmRequest request = asking().tool(new ToolDefinition("weather", "Tells the weather", TOOL))
                 .build();
 
         for (String provider : List.of("sim/", "sim-anthropic/")) {
             guarded.simulator.reset();
             // Nothing of a half tool call was shown, so the attempt may be made anew; but never from its middle.
-            Reading.all(guarded.llm(provider + "tool,cut,after=1").stream(request)).error();
+            Reading.all(guarded.llm(provider + "tool,cut,after=1").stream(request))
+                    .error();
             assertThat(guarded.simulator.stats().attemptsPerCall().values()).containsExactly(3L);
         }
     }
@@ -137,7 +141,8 @@ class StreamRecoveryTest {
 
         assertThat(error.textSoFar()).isEqualTo("Hello");
         assertThat(unknown.calls()).isEqualTo(1);
-        assertThat(Presets.all()).filteredOn(preset -> Prefill.of(preset) != Prefill.NONE)
+        assertThat(Presets.all())
+                .filteredOn(preset -> Prefill.of(preset) != Prefill.NONE)
                 .extracting(preset -> preset.name())
                 .containsExactly("anthropic", "vllm", "sim", "sim-anthropic");
     }
@@ -145,10 +150,7 @@ class StreamRecoveryTest {
     @Test
     void anotherTargetThatTakesABeginningMayContinue() throws Exception {
         MockProvider broken = MockProvider.of(MockAnswer.cutAfter("anchor", " away "));
-        Llm llm = Llm.builder()
-                .provider(broken)
-                .holdfast(guarded.engine)
-                .build();
+        Llm llm = Llm.builder().provider(broken).holdfast(guarded.engine).build();
         Llm both = guarded.builder().targets("sim/tokens=2").provider(broken).build();
         guarded.engine.forceOpen(both.target());
         assertThat(Reading.all(llm.stream("Hello")).error().textSoFar()).isEqualTo("anchor away ");
@@ -159,15 +161,17 @@ class StreamRecoveryTest {
         reading.request(Long.MAX_VALUE);
 
         LlmResponse response = reading.response();
-        assertThat(response.text()).isEqualTo("anchor away " + Simulator.textOf("tokens=2")).isEqualTo(reading.text());
-        assertThat(response.report().attempts()).extracting(attempt -> attempt.target().name())
+        assertThat(response.text())
+                .isEqualTo("anchor away " + Simulator.textOf("tokens=2"))
+                .isEqualTo(reading.text());
+        assertThat(response.report().attempts())
+                .extracting(attempt -> attempt.target().name())
                 .containsExactly("mock/model", "sim/tokens=2");
     }
 
     @Test
     void theDeadlineHoldsAcrossTheSeam() throws Exception {
-        LlmRequest request = asking()
-                .timeouts(RequestTimeouts.CONFIGURED.withDeadline(Duration.ofMillis(500)))
+        LlmRequest request = asking().timeouts(RequestTimeouts.CONFIGURED.withDeadline(Duration.ofMillis(500)))
                 .build();
 
         StreamEvent.Error error =

@@ -38,7 +38,8 @@ class PrefillTest {
 
     @Test
     void anAnswerThatIsCompleteHasAnEmptyRest() throws Exception {
-        assertThat(ask("chat/completions", "sim/ok", Simulator.textOf("sim/ok"))).isEmpty();
+        assertThat(ask("chat/completions", "sim/ok", Simulator.textOf("sim/ok")))
+                .isEmpty();
     }
 
     private static int ordinal(String text, int words) {

@@ -167,13 +167,11 @@ public final class GuardedStream implements Flow.Subscription, EventQueue.Source
     }
 
     private void continued(
-            StreamEvent.Error interruption,
-            Seams joined,
-            @Nullable StreamAttempt attempt,
-            @Nullable Throwable error) {
+            StreamEvent.Error interruption, Seams joined, @Nullable StreamAttempt attempt, @Nullable Throwable error) {
         if (attempt != null) {
             int at = joined.begin(interruption.report());
-            events.add(new StreamEvent.Continued(interruption.failure(), at, attempt.attempt().target()));
+            events.add(new StreamEvent.Continued(
+                    interruption.failure(), at, attempt.attempt().target()));
             connect(attempt);
         } else if (error != null) {
             events.add(joined.failed(interruption, error instanceof CallException failed ? failed.report() : null));

@@ -60,7 +60,9 @@ final class Seams {
         if (event instanceof StreamEvent.TextDelta delta) {
             String fresh = fresh(delta.text());
             text.append(fresh);
-            return fresh.isEmpty() ? null : fresh.length() == delta.text().length() ? delta : new StreamEvent.TextDelta(fresh);
+            return fresh.isEmpty()
+                    ? null
+                    : fresh.length() == delta.text().length() ? delta : new StreamEvent.TextDelta(fresh);
         }
         if (event instanceof StreamEvent.UsageUpdate update) {
             usage = update.usage();

@@ -9,8 +9,8 @@ import java.util.Map;
 /** What a stream failed with, as the engine is told it. */
 final class StreamFailures {
     /** Of a provider that broke its contract. */
-    static final Failure NO_TERMINAL_EVENT = Failure.of(
-            Category.STREAM_INTERRUPTED, "stream.no_terminal", "the stream ended without a terminal event");
+    static final Failure NO_TERMINAL_EVENT =
+            Failure.of(Category.STREAM_INTERRUPTED, "stream.no_terminal", "the stream ended without a terminal event");
 
     private StreamFailures() {}
 

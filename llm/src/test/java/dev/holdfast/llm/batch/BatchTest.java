@@ -180,14 +180,15 @@ class BatchTest {
         MockProvider provider = echo();
 
         run(provider, """
-                {"id":1,"messages":[{"role":"system","content":"be brief"},{"role":"user","content":[{"type":"text",\
-                "text":"what is this?"},{"type":"image_url","image_url":{"url":"http://127.0.0.1/i.png"}}]},\
-                {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":\
-                {"name":"look","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"a cat"}],\
-                "tools":[{"type":"function","function":{"name":"look","parameters":{"type":"object"},"strict":true}}],\
-                "tool_choice":{"type":"function","function":{"name":"look"}},"max_tokens":9,"temperature":0.5,\
-                "stop":["x","y"],"seed":3,"response_format":{"type":"json_object"},"stream":true,\
-                "frequency_penalty":0.25,"metadata":{"team":"a"}}""");
+            {"id":1,"messages":[{"role":"system","content":"be brief"},{"role":"user","content":[{"type":"text",\
+            "text":"what is this?"},{"type":"image_url","image_url":{"url":"http://127.0.0.1/i.png"}}]},\
+            {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":\
+            {"name":"look","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"a cat"}],\
+            "tools":[{"type":"function","function":{"name":"look","parameters":{"type":"object"},"strict":true}}],\
+            "tool_choice":{"type":"function","function":{"name":"look"}},"max_tokens":9,"temperature":0.5,\
+            "stop":["x","y"],"seed":3,"response_format":{"type":"json_object"},"stream":true,\
+            "frequency_penalty":0.25,"metadata":{"team":"a"}}\
+            """);
 
         LlmRequest request = provider.requests().get(0);
         assertThat(request.system()).isEqualTo("be brief");

@@ -12,13 +12,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Answers that the simulator has no word for, chosen by the model's name. */
 final class CannedServer implements AutoCloseable {
-    private static final String CONTEXT = "{\"error\":{\"message\":\"This model's maximum context length is 8192 tokens."
-            + " However, your messages resulted in 9001 tokens.\",\"type\":\"invalid_request_error\",\"param\":\"messages\","
-            + "\"code\":\"context_length_exceeded\"}}";
-    private static final String REFUSAL = "data: {\"id\":\"r\",\"model\":\"refusal\",\"choices\":[{\"index\":0,\"delta\":"
-            + "{\"role\":\"assistant\",\"content\":\"I cannot help with that\"}}]}\n\n"
-            + "data: {\"id\":\"r\",\"model\":\"refusal\",\"choices\":[{\"index\":0,\"delta\":{},"
-            + "\"finish_reason\":\"content_filter\"}]}\n\ndata: [DONE]\n\n";
+    private static final String CONTEXT =
+            "{\"error\":{\"message\":\"This model's maximum context length is 8192 tokens. However, your messages"
+                    + " resulted in 9001 tokens.\",\"type\":\"invalid_request_error\",\"param\":\"messages\","
+                    + "\"code\":\"context_length_exceeded\"}}";
+    private static final String REFUSAL =
+            "data: {\"id\":\"r\",\"model\":\"refusal\",\"choices\":[{\"index\":0,\"delta\":"
+                    + "{\"role\":\"assistant\",\"content\":\"I cannot help with that\"}}]}\n\n"
+                    + "data: {\"id\":\"r\",\"model\":\"refusal\",\"choices\":[{\"index\":0,\"delta\":{},"
+                    + "\"finish_reason\":\"content_filter\"}]}\n\ndata: [DONE]\n\n";
 
     private final HttpServer server;
     private final AtomicInteger requests = new AtomicInteger();

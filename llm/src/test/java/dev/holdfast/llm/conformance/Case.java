@@ -37,8 +37,13 @@ record Case(String id, String what, Kind kind, List<String> models, int calls, D
                         before(),
                         after(),
                         List.of(
-                                new Case("S12", "200 with JSON that does not fit the schema", Kind.STRUCTURED,
-                                        List.of("bad-json"), 1, null),
+                                new Case(
+                                        "S12",
+                                        "200 with JSON that does not fit the schema",
+                                        Kind.STRUCTURED,
+                                        List.of("bad-json"),
+                                        1,
+                                        null),
                                 stream("S13", "400", "400", "ok"),
                                 stream("S13", "401", "401", "ok"),
                                 stream("S13", "403", "403", "ok"),
@@ -46,13 +51,29 @@ record Case(String id, String what, Kind kind, List<String> models, int calls, D
                                 stream("S14", "context length exceeded", "canned/context", "ok"),
                                 stream("S15", "the model refuses", "canned/refusal", "ok"),
                                 stream("S16", "all targets down", "500", "503"),
-                                new Case("S17", "recovery: 20 calls while down, then 10 at once", Kind.RECOVERY,
-                                        List.of("ttft=500"), 20, null),
-                                new Case("S18", "the client leaves after the first content", Kind.LEAVES_AFTER_CONTENT,
-                                        List.of("rate=20"), 1, null),
-                                new Case("S19", "20 calls while every one fails", Kind.STREAM, List.of("500"), 20, null),
-                                new Case("S20", "hangs; the caller's deadline is 300 ms", Kind.STREAM,
-                                        List.of("hang", "ok"), 1, Duration.ofMillis(300))))
+                                new Case(
+                                        "S17",
+                                        "recovery: 20 calls while down, then 10 at once",
+                                        Kind.RECOVERY,
+                                        List.of("ttft=500"),
+                                        20,
+                                        null),
+                                new Case(
+                                        "S18",
+                                        "the client leaves after the first content",
+                                        Kind.LEAVES_AFTER_CONTENT,
+                                        List.of("rate=20"),
+                                        1,
+                                        null),
+                                new Case(
+                                        "S19", "20 calls while every one fails", Kind.STREAM, List.of("500"), 20, null),
+                                new Case(
+                                        "S20",
+                                        "hangs; the caller's deadline is 300 ms",
+                                        Kind.STREAM,
+                                        List.of("hang", "ok"),
+                                        1,
+                                        Duration.ofMillis(300))))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -63,8 +84,13 @@ record Case(String id, String what, Kind kind, List<String> models, int calls, D
                 stream("S2", "429, Retry-After: 1", "fail=1,status=429,retry-after=1"),
                 stream("S2", "429, retry-after-ms: 150", "fail=1,status=429,retry-after-ms=150"),
                 stream("S2", "429, Retry-After: a date 1 s ahead", "fail=1,status=429,retry-after-date=1"),
-                new Case("S2", "429, Retry-After: 90, deadline 2 s", Kind.STREAM,
-                        List.of("429,retry-after=90"), 1, Duration.ofSeconds(2)),
+                new Case(
+                        "S2",
+                        "429, Retry-After: 90, deadline 2 s",
+                        Kind.STREAM,
+                        List.of("429,retry-after=90"),
+                        1,
+                        Duration.ofSeconds(2)),
                 stream("S3", "connection refused", "gone", "ok"),
                 stream("S4", "slow headers", "slow-headers=60000", "ok"),
                 stream("S5", "slow first content", "ttft=60000", "ok"));

@@ -40,7 +40,8 @@ class ConformancePageTest {
 
         assertThat(page)
                 .as("docs/streams-conformance.md is out of date; rewrite it with -Dholdfast.docs.rewrite=true")
-                .containsExactlyElementsOf(rows.stream().map(ConformancePage.Row::stable).toList());
+                .containsExactlyElementsOf(
+                        rows.stream().map(ConformancePage.Row::stable).toList());
     }
 
     @Test
@@ -69,10 +70,16 @@ class ConformancePageTest {
     @Test
     void everyStreamHasAnEnd() {
         assertThat(rows).filteredOn(row -> row.end().equals("none")).isEmpty();
-        assertThat(rows).extracting(row -> row.asked().id()).contains("S1", "S20").hasSizeGreaterThanOrEqualTo(20);
+        assertThat(rows)
+                .extracting(row -> row.asked().id())
+                .contains("S1", "S20")
+                .hasSizeGreaterThanOrEqualTo(20);
     }
 
     private static ConformancePage.Row row(String id) {
-        return rows.stream().filter(row -> row.asked().id().equals(id)).findFirst().orElseThrow();
+        return rows.stream()
+                .filter(row -> row.asked().id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -88,7 +88,9 @@ final class LlmSubject implements Subject {
             return new Seen("finish", 0, true, 1, since(start));
         } catch (CompletionException e) {
             Classified failed = (Classified) e.getCause();
-            int attempts = e.getCause() instanceof CallException call ? call.report().attempts().size() : 0;
+            int attempts = e.getCause() instanceof CallException call
+                    ? call.report().attempts().size()
+                    : 0;
             return new Seen(failed.failure().category().word(), 0, true, attempts, since(start));
         }
     }
@@ -98,9 +100,7 @@ final class LlmSubject implements Subject {
         long millis = since(start);
         if (end instanceof StreamEvent.Finish finish) {
             int attempts = finish.response().report().attempts().size();
-            String outcome = finish.reason() == FinishReason.STOP
-                    ? "finish"
-                    : "finish (" + finish.reason() + ")";
+            String outcome = finish.reason() == FinishReason.STOP ? "finish" : "finish (" + finish.reason() + ")";
             return new Seen(outcome, words(reading.text()), true, attempts, millis);
         }
         StreamEvent.Error error = (StreamEvent.Error) end;

@@ -33,33 +33,32 @@ import org.junit.jupiter.api.io.TempDir;
 /** Servers that nobody here wrote, as OpenAI-compatible upstreams: what one hand wrote on both sides proves little. */
 @Timeout(300)
 class ForeignServersTest {
-    private static final String RULES =
-            """
-            streaming:
-              chunkSize: 5
-              chunkIntervalMs: 2
-            rules:
-              - path: "/v1/chat/completions"
-                match: "@"
-                response:
-                  status: 200
-                  content: |
-                    {"id":"chatcmpl-{{timestamp}}","object":"chat.completion","model":"{{jmes request body.model}}",
-                     "choices":[{"message":{"role":"assistant","content":"You said: {{jmes request body.messages[-1].content}}"},
-                     "finish_reason":"stop"}]}
-              - path: "/v1/chat/completions"
-                match: "contains(body.messages[-1].content, 'error-401')"
-                response:
-                  status: 401
-                  content: |
-                    {"error":{"message":"Incorrect API key provided.","type":"invalid_request_error","param":null,
-                     "code":"invalid_api_key"}}
-              - path: "/v1/chat/completions"
-                match: "contains(body.messages[-1].content, 'error-503')"
-                response:
-                  status: 503
-                  content: '{"error":{"message":"The server is overloaded","type":"server_error","param":null,"code":null}}'
-            """;
+    private static final String RULES = """
+        streaming:
+          chunkSize: 5
+          chunkIntervalMs: 2
+        rules:
+          - path: "/v1/chat/completions"
+            match: "@"
+            response:
+              status: 200
+              content: |
+                {"id":"chatcmpl-{{timestamp}}","object":"chat.completion","model":"{{jmes request body.model}}",
+                 "choices":[{"message":{"role":"assistant","content":"You said: {{jmes request body.messages[-1].content}}"},
+                 "finish_reason":"stop"}]}
+          - path: "/v1/chat/completions"
+            match: "contains(body.messages[-1].content, 'error-401')"
+            response:
+              status: 401
+              content: |
+                {"error":{"message":"Incorrect API key provided.","type":"invalid_request_error","param":null,
+                 "code":"invalid_api_key"}}
+          - path: "/v1/chat/completions"
+            match: "contains(body.messages[-1].content, 'error-503')"
+            response:
+              status: 503
+              content: '{"error":{"message":"The server is overloaded","type":"server_error","param":null,"code":null}}'
+        """;
 
     @TempDir
     static Path temp;
@@ -136,21 +135,28 @@ class ForeignServersTest {
         Reading reading = Reading.all(mockLlm().stream("Hello there"));
 
         assertThat(reading.response().text()).isEqualTo("You said: Hello there").isEqualTo(reading.text());
-        assertThat(reading.events).filteredOn(StreamEvent.TextDelta.class::isInstance).hasSizeGreaterThan(3);
+        assertThat(reading.events)
+                .filteredOn(StreamEvent.TextDelta.class::isInstance)
+                .hasSizeGreaterThan(3);
     }
 
     @Test
     void mockLlmsErrorsAreUnderstoodPlainAndInsideAStream() throws Exception {
         // Asked for a stream it says 200 and puts the error into the first event.
         StreamEvent.Error load = Reading.all(mockLlm().stream("error-503")).error();
-        CompletableFuture<LlmResponse> plain = mockLlm().complete("error-503");
-        StreamEvent.Error key = Reading.all(mockLlm().stream("error-401")).error();
-
         assertThat(load.report().attempts()).hasSize(2);
         assertThat(load.textSoFar()).isEmpty();
-        assertThat(plain).failsWithin(Duration.ofSeconds(20)).withThrowableThat().havingCause()
+
+        CompletableFuture<LlmResponse> plain = mockLlm().complete("error-503");
+        assertThat(plain)
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .havingCause()
                 .isInstanceOfSatisfying(
-                        CallException.class, failed -> assertThat(failed.report().attempts()).hasSize(2));
+                        CallException.class,
+                        failed -> assertThat(failed.report().attempts()).hasSize(2));
+
+        StreamEvent.Error key = Reading.all(mockLlm().stream("error-401")).error();
         assertThat(key.failure().category()).isEqualTo(Category.AUTH);
         assertThat(key.report().attempts()).hasSize(1);
     }
@@ -190,7 +196,8 @@ class ForeignServersTest {
     /** It passes an error inside a 200 on as a success. */
     @Test
     void anErrorInsideAStreamBehindPortkeyIsTriedAgainBeforeAnyContent() throws Exception {
-        StreamEvent.Error error = Reading.all(portkey("error-first").stream("Hello")).error();
+        StreamEvent.Error error =
+                Reading.all(portkey("error-first").stream("Hello")).error();
 
         assertThat(error.report().attempts()).hasSize(2);
         assertThat(error.textSoFar()).isEmpty();

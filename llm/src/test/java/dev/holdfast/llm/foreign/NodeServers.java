@@ -143,8 +143,8 @@ final class NodeServers {
 
     private static boolean answers(Running running) {
         try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create(running.url() + "/").toURL().openConnection();
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(running.url() + "/").toURL().openConnection();
             connection.setConnectTimeout(1000);
             connection.setReadTimeout(5000);
             return connection.getResponseCode() > 0;

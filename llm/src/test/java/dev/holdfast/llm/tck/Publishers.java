@@ -46,8 +46,8 @@ final class Publishers implements AutoCloseable {
 
     Flow.Publisher<StreamEvent> mock(boolean guarded, long events) {
         String[] chunks = Collections.nCopies((int) events - 1, "word ").toArray(String[]::new);
-        MockProvider provider = MockProvider.of(
-                events == 1 ? MockAnswer.error(Category.SERVER_ERROR) : MockAnswer.cutAfter(chunks));
+        MockProvider provider =
+                MockProvider.of(events == 1 ? MockAnswer.error(Category.SERVER_ERROR) : MockAnswer.cutAfter(chunks));
         return guarded
                 ? Llm.builder().provider(provider).holdfast(engine).build().stream("Hello")
                 : provider.stream("Hello");
