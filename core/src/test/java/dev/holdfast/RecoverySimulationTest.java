@@ -67,7 +67,9 @@ class RecoverySimulationTest {
 
         assertThat(servedIn(Duration.ofMinutes(1), first)).as("seed %d", SEED).isGreaterThan(5_500);
         assertThat(failed).as("seed %d", SEED).isZero();
-        assertThat(openings).as("the break, and those of probes that came too early").isBetween(1, 3);
+        assertThat(openings)
+                .as("the break, and those of probes that came too early")
+                .isBetween(1, 3);
         assertThat(closings).as("seed %d", SEED).isEqualTo(1);
         finish();
     }
@@ -114,9 +116,15 @@ class RecoverySimulationTest {
         over = true;
         assertThat(time.runUntilIdle(Duration.ofHours(1))).isTrue();
         assertThat(calling).isZero();
-        assertThat(first.early + second.early).as("requests before their time, seed %d", SEED).isZero();
-        assertThat(first.excess).as("requests at once beyond the ramp, seed %d", SEED).isLessThanOrEqualTo(0);
-        assertThat(second.excess).as("requests at once beyond the ramp, seed %d", SEED).isLessThanOrEqualTo(0);
+        assertThat(first.early + second.early)
+                .as("requests before their time, seed %d", SEED)
+                .isZero();
+        assertThat(first.excess)
+                .as("requests at once beyond the ramp, seed %d", SEED)
+                .isLessThanOrEqualTo(0);
+        assertThat(second.excess)
+                .as("requests at once beyond the ramp, seed %d", SEED)
+                .isLessThanOrEqualTo(0);
         Conservation.assertAllReturned(engine);
     }
 
@@ -124,7 +132,8 @@ class RecoverySimulationTest {
         if (event instanceof TargetEvent.CircuitClosed closed && closed.target().equals(first.target)) {
             first.rise(PROBES);
             closings++;
-        } else if (event instanceof TargetEvent.CircuitOpened opened && opened.target().equals(first.target)) {
+        } else if (event instanceof TargetEvent.CircuitOpened opened
+                && opened.target().equals(first.target)) {
             openings++;
         }
     }
@@ -144,8 +153,7 @@ class RecoverySimulationTest {
     private void call(Priority priority) {
         calling++;
         long startNanos = time.nanos();
-        CompletableFuture<String> call =
-                engine.call(targets, CallOptions.none().withPriority(priority), this::ask);
+        CompletableFuture<String> call = engine.call(targets, CallOptions.none().withPriority(priority), this::ask);
         call.whenComplete((value, error) -> {
             calling--;
             succeeded += error == null ? 1 : 0;

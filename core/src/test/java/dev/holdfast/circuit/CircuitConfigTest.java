@@ -39,7 +39,8 @@ class CircuitConfigTest {
         assertThat(between(DEFAULTS, DEFAULTS.withMinimumAttempts(30))).containsExactly("minimumAttempts=30");
         assertThat(between(DEFAULTS, DEFAULTS.withWindow(50, MINUTE)))
                 .containsExactly("windowSize=50", "windowDuration=PT1M");
-        assertThat(between(DEFAULTS, DEFAULTS.withRecovery(Duration.ofSeconds(5)))).containsExactly("recovery=PT5S");
+        assertThat(between(DEFAULTS, DEFAULTS.withRecovery(Duration.ofSeconds(5))))
+                .containsExactly("recovery=PT5S");
         assertThat(between(DEFAULTS, DEFAULTS.withMaxRecovery(MINUTE))).containsExactly("maxRecovery=PT1M");
         assertThat(between(DEFAULTS, DEFAULTS.withCalm(MINUTE))).containsExactly("calm=PT1M");
         assertThat(between(DEFAULTS, DEFAULTS.withHalfOpen(4, 2)))

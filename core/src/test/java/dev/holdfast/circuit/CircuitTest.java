@@ -22,7 +22,9 @@ class CircuitTest {
 
     private Circuit circuit(CircuitConfig config) {
         return new Circuit(
-                config, new SplittableRandom(1), (from, info, nowNanos) -> told.add(from + " to " + info.state() + " " + info.trips()));
+                config,
+                new SplittableRandom(1),
+                (from, info, nowNanos) -> told.add(from + " to " + info.state() + " " + info.trips()));
     }
 
     @Test
@@ -147,7 +149,8 @@ class CircuitTest {
 
         assertThat(circuit.counts(FAILURE)).isTrue();
         assertThat(circuit.counts(FAILURE.withScope(RetryScope.OTHER_TARGET))).isFalse();
-        assertThat(circuit.counts(Failure.of(Category.RATE_LIMIT, "test", "made up"))).isFalse();
+        assertThat(circuit.counts(Failure.of(Category.RATE_LIMIT, "test", "made up")))
+                .isFalse();
     }
 
     @Test

@@ -49,7 +49,8 @@ class FailureTest {
         assertThat(between(FAILURE, FAILURE.withHint(Duration.ZERO))).containsExactly("hint=PT0S");
         assertThat(between(FAILURE, FAILURE.withSent(false))).containsExactly("sent=false");
         assertThat(between(FAILURE, FAILURE.withCause(new IOException("x")))).hasSize(1);
-        assertThatThrownBy(() -> FAILURE.withHint(Duration.ofNanos(-1))).hasMessage("hint must not be negative: PT-0.000000001S");
+        assertThatThrownBy(() -> FAILURE.withHint(Duration.ofNanos(-1)))
+                .hasMessage("hint must not be negative: PT-0.000000001S");
     }
 
     @Test
@@ -58,19 +59,25 @@ class FailureTest {
         assertThat(judged(new UnknownHostException("x"))).startsWith("network exception.connect false");
         assertThat(judged(new NoRouteToHostException("x"))).startsWith("network exception.connect false");
         assertThat(judged(new TimeoutException())).isEqualTo("timeout exception.timeout true TimeoutException");
-        assertThat(judged(new SocketTimeoutException(" "))).isEqualTo("timeout exception.timeout true SocketTimeoutException");
+        assertThat(judged(new SocketTimeoutException(" ")))
+                .isEqualTo("timeout exception.timeout true SocketTimeoutException");
         assertThat(judged(new EOFException("x"))).startsWith("network exception.io true");
         assertThat(judged(new InterruptedIOException("x"))).startsWith("unknown exception.unknown true");
         assertThat(judged(new CancellationException("x"))).startsWith("cancelled exception.cancelled true");
         assertThat(judged(new InterruptedException("x"))).startsWith("cancelled exception.cancelled true");
-        assertThat(judged(new IllegalStateException("x"))).isEqualTo("unknown exception.unknown true IllegalStateException: x");
+        assertThat(judged(new IllegalStateException("x")))
+                .isEqualTo("unknown exception.unknown true IllegalStateException: x");
     }
 
     private static String judged(Throwable error) {
         Failure failure = FailureClassifier.standard().classify(new CompletionException(error));
         assertThat(failure.cause()).isInstanceOf(CompletionException.class);
         return String.join(
-                        " ", failure.category().word(), failure.rule(), String.valueOf(failure.sent()), failure.message())
+                        " ",
+                        failure.category().word(),
+                        failure.rule(),
+                        String.valueOf(failure.sent()),
+                        failure.message())
                 .replace("CompletionException: java.lang.", "");
     }
 

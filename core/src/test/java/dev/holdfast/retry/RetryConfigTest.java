@@ -79,8 +79,7 @@ class RetryConfigTest {
         assertThat(between(BACKOFF, BACKOFF.withInitial(Duration.ZERO))).containsExactly("initial=PT0S");
         assertThat(between(BACKOFF, BACKOFF.withMultiplier(1))).containsExactly("multiplier=1.0");
         assertThat(between(BACKOFF, BACKOFF.withCap(Duration.ZERO))).containsExactly("cap=PT0S");
-        assertThat(Backoff.fixed(SECOND))
-                .isEqualTo(new Backoff(Backoff.Kind.FIXED, SECOND, 1.0, SECOND, Jitter.NONE));
+        assertThat(Backoff.fixed(SECOND)).isEqualTo(new Backoff(Backoff.Kind.FIXED, SECOND, 1.0, SECOND, Jitter.NONE));
     }
 
     @Test

@@ -34,7 +34,12 @@ class TargetTest {
     void targetsAreEqualWhenAllOfThemIs() {
         List<Target> different = List.of(
                 full().build(),
-                Target.builder("other").provider("p").model("m").endpoint("https://e").credential("k").build(),
+                Target.builder("other")
+                        .provider("p")
+                        .model("m")
+                        .endpoint("https://e")
+                        .credential("k")
+                        .build(),
                 full().provider("x").build(),
                 full().model("x").build(),
                 full().endpoint("x").build(),
@@ -53,6 +58,10 @@ class TargetTest {
     }
 
     private static Target.Builder full() {
-        return Target.builder("name").provider("p").model("m").endpoint("https://e").credential("k");
+        return Target.builder("name")
+                .provider("p")
+                .model("m")
+                .endpoint("https://e")
+                .credential("k");
     }
 }

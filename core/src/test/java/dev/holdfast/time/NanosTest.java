@@ -71,7 +71,8 @@ class NanosTest {
         });
         time.at(2, () -> ran.add("next"));
 
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> time.advanceTo(1)).hasMessage("made up");
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> time.advanceTo(1))
+                .hasMessage("made up");
         assertThat(bad.cancel()).isFalse();
         time.advanceTo(2);
 
