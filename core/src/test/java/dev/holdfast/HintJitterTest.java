@@ -32,24 +32,24 @@ class HintJitterTest {
         "2000,5000,5000,5200"
     })
     void waitIsUniformFromTheHintToATenthMore(long hint, long backoff, long low, long high) {
-        Waits waits = waits(Duration.ofMillis(hint), Duration.ofMillis(backoff));
+        Spread waits = waits(Duration.ofMillis(hint), Duration.ofMillis(backoff));
 
         waits.assertUniform(low * MILLI, high * MILLI);
     }
 
     @Test
     void hintOfTheLongestWaitIsKeptExactly() {
-        Waits waits = waits(Duration.ofMinutes(5), Duration.ZERO);
+        Spread waits = waits(Duration.ofMinutes(5), Duration.ZERO);
 
         assertThat(waits.distinct()).isOne();
         assertThat(waits.min()).isEqualTo(Duration.ofMinutes(5).toNanos());
     }
 
-    private static Waits waits(Duration hint, Duration backoff) {
+    private static Spread waits(Duration hint, Duration backoff) {
         VirtualHoldfast holdfast = new VirtualHoldfast(SEED, config -> config.withBackoff(Backoff.fixed(backoff))
                 .withBudget(BudgetConfig.disabled())
                 .withCircuit(CircuitConfig.disabled()));
-        Waits waits = Waits.draw(SEED, CALLS, () -> {
+        Spread waits = Spread.draw(SEED, CALLS, () -> {
             long before = holdfast.time.nanos();
             holdfast.call(ONE, fault(Category.SERVER_ERROR, hint), "x");
             holdfast.run();

@@ -3,7 +3,7 @@ package dev.holdfast.circuit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.Waits;
+import dev.holdfast.Spread;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import java.util.SplittableRandom;
@@ -23,7 +23,7 @@ class CircuitJitterTest {
     void openTimeOfRepeatedTripsIsUniformOverItsUpperHalf(int trips, long lowSeconds, long highSeconds) {
         SplittableRandom random = new SplittableRandom(SEED);
 
-        Waits waits = Waits.draw(SEED, () -> openNanos(trips, random));
+        Spread waits = Spread.draw(SEED, () -> openNanos(trips, random));
 
         waits.assertUniform(lowSeconds * (double) SECOND, highSeconds * (double) SECOND);
     }
@@ -32,7 +32,7 @@ class CircuitJitterTest {
     void firstTripLastsExactlyTheRecovery() {
         SplittableRandom random = new SplittableRandom(SEED);
 
-        Waits waits = Waits.draw(SEED, 100, () -> openNanos(1, random));
+        Spread waits = Spread.draw(SEED, 100, () -> openNanos(1, random));
 
         assertThat(waits.min()).isEqualTo(60 * SECOND);
         assertThat(waits.max()).isEqualTo(60 * SECOND);

@@ -4,7 +4,7 @@ package dev.holdfast.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.Waits;
+import dev.holdfast.Spread;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -34,7 +34,7 @@ class BackoffTest {
         SplittableRandom random = random();
         Backoff backoff = Backoff.defaults().withJitter(jitter);
 
-        Waits waits = Waits.draw(SEED, () -> backoff.nanos(retry, random));
+        Spread waits = Spread.draw(SEED, () -> backoff.nanos(retry, random));
 
         waits.assertUniform(lowSeconds * (double) SECOND, highSeconds * (double) SECOND);
     }
@@ -44,7 +44,7 @@ class BackoffTest {
     void withoutJitterAllWaitsAreTheSame(int retry, long seconds) {
         SplittableRandom random = random();
 
-        Waits waits = Waits.draw(SEED, () -> PLAIN.nanos(retry, random));
+        Spread waits = Spread.draw(SEED, () -> PLAIN.nanos(retry, random));
 
         assertThat(waits.min()).isEqualTo(seconds * SECOND);
         assertThat(waits.distinct()).isOne();
@@ -55,7 +55,7 @@ class BackoffTest {
         SplittableRandom random = random();
         Backoff backoff = Backoff.decorrelated(Duration.ofSeconds(1), Duration.ofSeconds(20));
 
-        Waits.draw(SEED, () -> backoff.nanos(1, random)).assertUniform(SECOND, 3.0 * SECOND);
+        Spread.draw(SEED, () -> backoff.nanos(1, random)).assertUniform(SECOND, 3.0 * SECOND);
     }
 
     /** The second is uniform up to three times the first, whose mean is 2 s: (1 + 3 × 2) / 2 s. */
@@ -64,7 +64,7 @@ class BackoffTest {
         SplittableRandom random = random();
         Backoff backoff = Backoff.decorrelated(Duration.ofSeconds(1), Duration.ofSeconds(20));
 
-        Waits waits = Waits.draw(SEED, () -> backoff.nanos(2, random));
+        Spread waits = Spread.draw(SEED, () -> backoff.nanos(2, random));
 
         assertThat(waits.min()).as("seed %d", SEED).isBetween(SECOND, SECOND * 101 / 100);
         assertThat(waits.max()).as("seed %d", SEED).isBetween(SECOND * 87 / 10, 9 * SECOND);
@@ -78,7 +78,7 @@ class BackoffTest {
         SplittableRandom random = random();
         Backoff backoff = Backoff.decorrelated(Duration.ofSeconds(1), Duration.ofSeconds(20));
 
-        Waits waits = Waits.draw(SEED, () -> backoff.nanos(retry, random));
+        Spread waits = Spread.draw(SEED, () -> backoff.nanos(retry, random));
 
         assertThat(waits.min()).as("seed %d", SEED).isBetween(SECOND, SECOND * 101 / 100);
         assertThat(waits.max()).as("seed %d", SEED).isBetween(SECOND * 199 / 10, 20 * SECOND);

@@ -7,16 +7,16 @@ import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
 /** Many waits that chance has spread, looked at as a distribution. */
-public record Waits(long seed, long[] nanos) {
+public record Spread(long seed, long[] nanos) {
     private static final int MANY = 20_000;
 
     /** Draws 20,000 waits, whose chance comes from this seed. */
-    public static Waits draw(long seed, LongSupplier wait) {
+    public static Spread draw(long seed, LongSupplier wait) {
         return draw(seed, MANY, wait);
     }
 
-    public static Waits draw(long seed, int count, LongSupplier wait) {
-        return new Waits(
+    public static Spread draw(long seed, int count, LongSupplier wait) {
+        return new Spread(
                 seed, LongStream.range(0, count).map(i -> wait.getAsLong()).toArray());
     }
 
