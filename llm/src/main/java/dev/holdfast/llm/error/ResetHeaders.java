@@ -78,7 +78,8 @@ final class ResetHeaders {
         return trimmed.equals("0") || trimmed.equals("0.0");
     }
 
-    private static @Nullable Duration parsed(@Nullable String reset, ErrorInput input, Clock clock) {
+    /** A stated reset as time from now: seconds, an epoch, units or a date; null when it is none of these. */
+    static @Nullable Duration parsed(@Nullable String reset, ErrorInput input, Clock clock) {
         if (reset == null) {
             return null;
         }

@@ -3,6 +3,7 @@ package dev.holdfast.llm.internal;
 
 import dev.holdfast.Attempt;
 import dev.holdfast.OngoingAttempt;
+import dev.holdfast.limit.Dimension;
 import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
@@ -101,6 +102,11 @@ public final class GatheredAttempt implements Flow.Subscriber<StreamEvent>, Atte
     }
 
     // What the wire tells.
+
+    @Override
+    public void rateLimit(Dimension dimension, long limit, long remaining, Duration untilReset) {
+        attempt.rateLimit(dimension, limit, remaining, untilReset);
+    }
 
     @Override
     public String callId() {

@@ -6,6 +6,7 @@ import dev.holdfast.CallContext;
 import dev.holdfast.CallOptions;
 import dev.holdfast.Holdfast;
 import dev.holdfast.TimeoutConfig;
+import dev.holdfast.limit.Dimension;
 import dev.holdfast.llm.EmbeddingProvider;
 import dev.holdfast.llm.EmbeddingRequest;
 import dev.holdfast.llm.EmbeddingResponse;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a request into the engine's terms: which raw provider serves a target, and what the request asks of its call. */
@@ -61,7 +63,9 @@ public final class Guard {
     }
 
     public CallOptions options(LlmRequest request) {
-        return options(request.timeouts()).withSideEffects(request.sideEffects());
+        return options(request.timeouts())
+                .withSideEffects(request.sideEffects())
+                .withTokens(TokenEstimate.of(request));
     }
 
     public CallOptions options(EmbeddingRequest request) {
@@ -90,9 +94,10 @@ public final class Guard {
         CompletableFuture<LlmResponse> answer = provider instanceof AttemptProvider watched
                 ? watched.complete(request, new PlainHooks(attempt, connectTimeout(request)))
                 : provider.complete(request);
-        answer.thenAccept(response ->
-                attempt.usage(response.usage().inputTokens(), response.usage().outputTokens()));
-        return answer;
+        return telling(
+                answer,
+                response -> attempt.usage(
+                        response.usage().inputTokens(), response.usage().outputTokens()));
     }
 
     /** One attempt at a whole answer that is read as a stream. */
@@ -109,12 +114,37 @@ public final class Guard {
         CompletableFuture<EmbeddingResponse> answer = provider instanceof AttemptProvider watched
                 ? watched.embed(request, new PlainHooks(attempt, connect))
                 : provider.embed(request);
-        answer.thenAccept(response -> attempt.usage(response.usage().inputTokens(), 0));
-        return answer;
+        return telling(answer, response -> attempt.usage(response.usage().inputTokens(), 0));
+    }
+
+    /** Tells the usage before anybody hears of the answer; cancelling what is returned cancels the request. */
+    private static <T> CompletableFuture<T> telling(CompletableFuture<T> answer, Consumer<T> usage) {
+        CompletableFuture<T> told = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                boolean cancelled = super.cancel(mayInterruptIfRunning);
+                answer.cancel(mayInterruptIfRunning);
+                return cancelled;
+            }
+        };
+        answer.whenComplete((value, error) -> {
+            if (error == null) {
+                usage.accept(value);
+                told.complete(value);
+            } else {
+                told.completeExceptionally(error);
+            }
+        });
+        return told;
     }
 
     /** A whole answer has no progress to tell: it is bounded by the attempt's total. */
     private record PlainHooks(Attempt attempt, Duration connectTimeout) implements AttemptHooks {
+        @Override
+        public void rateLimit(Dimension dimension, long limit, long remaining, Duration untilReset) {
+            attempt.rateLimit(dimension, limit, remaining, untilReset);
+        }
+
         @Override
         public String callId() {
             return attempt.callId();

@@ -9,6 +9,7 @@ import dev.holdfast.llm.EmbeddingResponse;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.StreamEvent;
+import dev.holdfast.llm.TranslationNote;
 import dev.holdfast.llm.dialect.DecodeLimits;
 import dev.holdfast.llm.dialect.Dialect;
 import dev.holdfast.llm.dialect.EncodedRequest;
@@ -18,7 +19,9 @@ import dev.holdfast.llm.openai.OpenAiDialect;
 import dev.holdfast.llm.openai.OpenAiEmbeddings;
 import dev.holdfast.llm.preset.Prefill;
 import dev.holdfast.llm.preset.ProviderEndpoint;
+import dev.holdfast.llm.transport.BoundedBody;
 import dev.holdfast.llm.transport.JdkTransport;
+import dev.holdfast.llm.transport.ResponseHead;
 import dev.holdfast.llm.transport.Transport;
 import dev.holdfast.llm.transport.TransportRequest;
 import dev.holdfast.target.Target;
@@ -28,6 +31,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -95,12 +99,14 @@ public class HttpProvider implements AttemptProvider {
 
     @Override
     public CompletableFuture<LlmResponse> complete(LlmRequest request, AttemptHooks hooks) {
-        PlainExchange<LlmResponse> exchange = new PlainExchange<>(dialect, (head, body, translation) -> {
-            LlmResponse response = dialect.decode(head, body);
-            return translation.isEmpty() ? response : response.withTranslation(translation);
-        });
+        PlainExchange<LlmResponse> exchange = new PlainExchange<>(dialect, this::answer, hooks);
         exchange.start(transport, () -> encoded(request, false), encoded -> addressed(encoded, hooks));
         return exchange;
+    }
+
+    private LlmResponse answer(ResponseHead head, BoundedBody body, List<TranslationNote> translation) {
+        LlmResponse response = dialect.decode(head, body);
+        return translation.isEmpty() ? response : response.withTranslation(translation);
     }
 
     private EncodedRequest encoded(LlmRequest request, boolean stream) {
@@ -118,8 +124,8 @@ public class HttpProvider implements AttemptProvider {
             return CompletableFuture.failedFuture(Embeddings.none(target.provider()));
         }
         OpenAiEmbeddings embeddings = new OpenAiEmbeddings(dialect.errors());
-        PlainExchange<EmbeddingResponse> exchange =
-                new PlainExchange<>(dialect, (head, body, translation) -> embeddings.decode(head, body, request));
+        PlainExchange<EmbeddingResponse> exchange = new PlainExchange<>(
+                dialect, (head, body, translation) -> embeddings.decode(head, body, request), hooks);
         exchange.start(transport, () -> embeddings.encode(request, model), encoded -> addressed(encoded, hooks));
         return exchange;
     }

@@ -5,6 +5,7 @@ import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.TranslationNote;
 import dev.holdfast.llm.dialect.Dialect;
 import dev.holdfast.llm.dialect.EncodedRequest;
+import dev.holdfast.llm.error.StatedLimits;
 import dev.holdfast.llm.transport.BoundedBody;
 import dev.holdfast.llm.transport.Exchange;
 import dev.holdfast.llm.transport.ResponseHead;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainExchange<T> extends CompletableFuture<T> implements TransportListener {
     private final Dialect dialect;
     private final Decode<T> decode;
+    private final AttemptHooks hooks;
     private volatile @Nullable Exchange exchange;
     private volatile List<TranslationNote> translation = List.of();
 
@@ -38,9 +40,10 @@ final class PlainExchange<T> extends CompletableFuture<T> implements TransportLi
         T read(ResponseHead head, BoundedBody body, List<TranslationNote> translation);
     }
 
-    PlainExchange(Dialect dialect, Decode<T> decode) {
+    PlainExchange(Dialect dialect, Decode<T> decode, AttemptHooks hooks) {
         this.dialect = dialect;
         this.decode = decode;
+        this.hooks = hooks;
     }
 
     void start(
@@ -68,6 +71,9 @@ final class PlainExchange<T> extends CompletableFuture<T> implements TransportLi
     public void onHead(ResponseHead received) {
         head = received;
         body = dialect.newBody(received);
+        if (received.isSuccess()) {
+            StatedLimits.read(received.headers(), hooks::rateLimit);
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.holdfast.CallReport;
 import dev.holdfast.OngoingAttempt;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.FailureClassifier;
+import dev.holdfast.limit.Dimension;
 import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.StreamEvent;
@@ -271,6 +272,11 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
     }
 
     // What the wire tells.
+
+    @Override
+    public void rateLimit(Dimension dimension, long limit, long remaining, Duration untilReset) {
+        attempt.rateLimit(dimension, limit, remaining, untilReset);
+    }
 
     @Override
     public String callId() {

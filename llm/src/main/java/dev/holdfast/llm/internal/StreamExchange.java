@@ -9,6 +9,7 @@ import dev.holdfast.llm.TranslationNote;
 import dev.holdfast.llm.dialect.Dialect;
 import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.dialect.StreamDecoder;
+import dev.holdfast.llm.error.StatedLimits;
 import dev.holdfast.llm.transport.BoundedBody;
 import dev.holdfast.llm.transport.Exchange;
 import dev.holdfast.llm.transport.ResponseHead;
@@ -96,6 +97,7 @@ final class StreamExchange implements Flow.Subscription, TransportListener, Even
         hooks.bytesArrived();
         head = received;
         if (received.isSuccess()) {
+            StatedLimits.read(received.headers(), hooks::rateLimit);
             decoder = dialect.streamDecoder(received, this::onEvent);
         } else {
             errorBody = dialect.newBody(received);
