@@ -167,12 +167,12 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
 
     /** It runs on its own now, so that a closing engine must know it. */
     void runsOn() {
-        call.engine.running.add(this);
+        call.engine.shutdown.runs(this);
     }
 
     /** See {@link #runsOn}. */
     void runsNoMore() {
-        call.engine.running.remove(this);
+        call.engine.shutdown.runsNoMore(this);
     }
 
     /** The engine is closed for good. A committed one is a stream, whose reader is told so. */
@@ -414,11 +414,11 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         long nowNanos = nowNanos();
         finishRunning();
         Failure failure = call.engine.classify(error);
-        call.engine.moving();
+        call.engine.shutdown.moving();
         giveBack(failure, wasCommitted(), nowNanos);
         noteEnd(Outcome.FAILURE, failure, nowNanos);
         tell(was, target.circuit().counts(failure), failure, error, nowNanos);
-        call.engine.arrived();
+        call.engine.shutdown.arrived();
     }
 
     /** A timeout has passed; called on the timer's thread. */
@@ -442,10 +442,10 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         running().endedBy(failure);
         noteEnd(Outcome.FAILURE, failure, nowNanos);
         cancelWork();
-        call.engine.moving();
+        call.engine.shutdown.moving();
         giveBack(counts ? failure : null, wasCommitted(), nowNanos);
         tell(was, counts && target.circuit().counts(failure), failure, error, nowNanos);
-        call.engine.arrived();
+        call.engine.shutdown.arrived();
     }
 
     /** Whether it had run twice as long as nearly all of its kind at this target need to commit. */

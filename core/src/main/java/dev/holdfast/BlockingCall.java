@@ -163,7 +163,7 @@ class BlockingCall<T, R> extends Call<T, R> {
     final R await() {
         begin();
         if (answered) {
-            engine.checkDrained();
+            engine.shutdown.check();
             return result;
         }
         return awaitLong();
@@ -183,7 +183,7 @@ class BlockingCall<T, R> extends Call<T, R> {
         }
         runNext();
         code = null;
-        engine.checkDrained();
+        engine.shutdown.check();
         return answered ? result : value();
     }
 

@@ -318,7 +318,7 @@ class Call<T, R> extends CompletableFuture<R> {
         finished();
         super.complete(result);
         over();
-        engine.checkDrained();
+        engine.shutdown.check();
     }
 
     /** As {@link #succeeded} for a call whose future nobody has: its value goes another way. False when it is over. */
@@ -356,7 +356,7 @@ class Call<T, R> extends CompletableFuture<R> {
         if (engine.events.on()) {
             CallEvents.endedAfterCommit(this, attempt, outcome, failure, nowNanos);
         }
-        engine.checkDrained();
+        engine.shutdown.check();
     }
 
     final void failed(AttemptRun<T> attempt, Outcome outcome, Failure failure, Throwable error, long nowNanos) {
@@ -419,13 +419,13 @@ class Call<T, R> extends CompletableFuture<R> {
     /** The wait is over, or something has changed at its target. Any thread. */
     final void wake(Wait wait) {
         if (CURRENT.compareAndSet(this, wait, null)) {
-            engine.moving();
+            engine.shutdown.moving();
             wait.disarm();
             attemptExecutor().execute(() -> {
                 try {
                     Waits.resume(this, wait);
                 } finally {
-                    engine.arrived();
+                    engine.shutdown.arrived();
                 }
             });
         }
@@ -468,7 +468,7 @@ class Call<T, R> extends CompletableFuture<R> {
             Target target = last == null ? null : last.target();
             CallEvents.ended(this, Outcome.CANCELLED, null, target, engine.ticker.nanos());
         }
-        engine.checkDrained();
+        engine.shutdown.check();
     }
 
     /** The caller no longer wants the result: everything that runs or waits is given back, nothing is recorded. */
@@ -491,7 +491,7 @@ class Call<T, R> extends CompletableFuture<R> {
             wait.giveBack(engine.ticker.nanos());
             tellLeft(null);
         }
-        engine.checkDrained();
+        engine.shutdown.check();
     }
 
     @Override

@@ -30,7 +30,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -73,15 +72,7 @@ public final class Holdfast implements AutoCloseable {
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
     private final Duration closeTimeout;
 
-    /** Attempts that run on their own: what {@link #close} may have to cancel. Those that end at once are never here. */
-    final Set<AttemptRun<?>> running = ConcurrentHashMap.newKeySet();
-
-    /** Calls that moved on from one step, and those that have arrived at the next: in between they are nowhere else. */
-    private final LongAdder movesBegun = new LongAdder();
-
-    private final LongAdder movesEnded = new LongAdder();
-    private final CompletableFuture<Void> drained = new CompletableFuture<>();
-    private volatile boolean closed;
+    final Shutdown shutdown;
 
     Holdfast(HoldfastBuilder builder) {
         this.config = builder.config;
@@ -98,6 +89,7 @@ public final class Holdfast implements AutoCloseable {
         this.events = new EventHub(executor, builder.listeners);
         this.blockingWatch = builder.timer != null ? new BlockingWatch(ticker, timer) : HoldfastRuntime.blockingWatch();
         this.registry = new TargetRegistry(config.circuit(), config.budget(), config.limits(), random, events);
+        this.shutdown = new Shutdown(this, registry::all);
         this.callIdSeed = random.nextLong() & 0xFFFF_FFFFL;
     }
 
@@ -255,9 +247,7 @@ public final class Holdfast implements AutoCloseable {
         if (!closable) {
             return CompletableFuture.completedFuture(null);
         }
-        closed = true;
-        checkDrained();
-        return drained.copy();
+        return shutdown.begin();
     }
 
     /**
@@ -271,52 +261,19 @@ public final class Holdfast implements AutoCloseable {
         try {
             end.get(closeTimeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            Shutdown.endAll(this, registry.all());
+            shutdown.endAll();
         } catch (InterruptedException e) {
-            Shutdown.endAll(this, registry.all());
+            shutdown.endAll();
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw new IllegalStateException("nothing fails this future", e);
         }
     }
 
-    /** A call leaves a step, and will be found in no place until {@link #arrived}. */
-    void moving() {
-        movesBegun.increment();
-    }
-
-    /** See {@link #moving}. */
-    void arrived() {
-        movesEnded.increment();
-        checkDrained();
-    }
-
-    /** Something has come back: the last thing may be what {@link #drain} waits for. */
-    void checkDrained() {
-        if (closed && isQuiet()) {
-            drained.complete(null);
-        }
-    }
-
-    /** What moves while this looks is found by the second look at the moves. */
-    private boolean isQuiet() {
-        long ended = movesEnded.sum();
-        long begun = movesBegun.sum();
-        if (begun != ended) {
-            return false;
-        }
-        for (TargetState state : registry.all()) {
-            if (state.inFlight() > 0 || state.waiters().size() > 0) {
-                return false;
-            }
-        }
-        return movesBegun.sum() == begun;
-    }
-
     // For the calls of this engine.
 
     boolean isClosed() {
-        return closed;
+        return shutdown.hasBegun();
     }
 
     /** Looks the targets up, or takes what the last lookup by this engine found. */

@@ -4,20 +4,97 @@ package dev.holdfast;
 import dev.holdfast.target.internal.TargetState;
 import dev.holdfast.target.internal.Waiters;
 import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
-/** Ends what still runs or waits when an engine is closed for good. */
+/**
+ * The end of an engine: no new calls, and word when nothing of the old ones is left. What is left is found where it is: a
+ * slot at a target, a place among its waiters, or, for a call that is between two of these, a move that was begun and has not
+ * arrived. So calls need not be counted. Thread-safe.
+ */
 final class Shutdown {
-    private Shutdown() {}
+    private final Holdfast engine;
+    private final Supplier<Collection<TargetState>> targets;
 
-    static void endAll(Holdfast engine, Collection<TargetState> states) {
-        for (TargetState state : states) {
+    /** Attempts that run on their own; those that end at once are never here. */
+    private final Set<AttemptRun<?>> running = ConcurrentHashMap.newKeySet();
+
+    private final LongAdder movesBegun = new LongAdder();
+    private final LongAdder movesEnded = new LongAdder();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private volatile boolean begun;
+
+    Shutdown(Holdfast engine, Supplier<Collection<TargetState>> targets) {
+        this.engine = engine;
+        this.targets = targets;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** From now on there are no new calls; the result completes when nothing is left. */
+    CompletableFuture<Void> begin() {
+        begun = true;
+        check();
+        return drained.copy();
+    }
+
+    /** An attempt runs on its own from now on. */
+    void runs(AttemptRun<?> attempt) {
+        running.add(attempt);
+    }
+
+    void runsNoMore(AttemptRun<?> attempt) {
+        running.remove(attempt);
+    }
+
+    /** A call leaves a step, and will be found in no place until {@link #arrived}. */
+    void moving() {
+        movesBegun.increment();
+    }
+
+    /** See {@link #moving}. */
+    void arrived() {
+        movesEnded.increment();
+        check();
+    }
+
+    /** Something has come back: the last thing may be what is waited for. */
+    void check() {
+        if (begun && isQuiet()) {
+            drained.complete(null);
+        }
+    }
+
+    /** What moves while this looks is found by the second look at the moves. */
+    private boolean isQuiet() {
+        long ended = movesEnded.sum();
+        long started = movesBegun.sum();
+        if (started != ended) {
+            return false;
+        }
+        for (TargetState state : targets.get()) {
+            if (state.inFlight() > 0 || state.waiters().size() > 0) {
+                return false;
+            }
+        }
+        return movesBegun.sum() == started;
+    }
+
+    /** Ends what still runs or waits. */
+    void endAll() {
+        for (TargetState state : targets.get()) {
             for (Waiters.Waiter waiter : state.waiters().all()) {
                 if (waiter instanceof Wait wait) {
                     end(wait.call);
                 }
             }
         }
-        engine.running.forEach(AttemptRun::shutDown);
+        running.forEach(AttemptRun::shutDown);
         engine.blockingWatch.attempts(engine).forEach(AttemptRun::shutDown);
     }
 
