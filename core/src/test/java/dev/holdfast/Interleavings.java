@@ -30,6 +30,6 @@ public final class Interleavings {
                 .actorsBefore(1)
                 .actorsAfter(1)
                 .iterations(SCENARIOS)
-                .invocationsPerIteration(100);
+                .invocationsPerIteration(50);
     }
 }
