@@ -14,7 +14,7 @@ page=docs/performance.md
 for word in "$@"; do
   case $word in
     --smoke)
-      quick=(--smoke)
+      scale=(--smoke)
       page=bench/target/performance-smoke.md
       ;;
     --short) scale=(--short) ;;

@@ -59,7 +59,8 @@ record Reach(String what, double limit, String format, Measure measure) {
                         "classify a typical error response, the slowest of those below",
                         5000,
                         "%.0f ns",
-                        Reach::slowestClassification));
+                        Reach::slowestClassification),
+                nanos("a step of a graph, without checkpoints", 20_000, "GraphBenchmark.holdfast"));
     }
 
     private static Reach ratio(String what, double limit, String benchmark, String peer, int threads) {

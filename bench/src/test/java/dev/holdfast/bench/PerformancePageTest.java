@@ -20,7 +20,8 @@ class PerformancePageTest {
             "BlockingBenchmark.holdfast",
             "BlockingBenchmark.resilience4j",
             "BlockingBenchmark.failsafe",
-            "ClassificationBenchmark.classify OVERLOADED");
+            "ClassificationBenchmark.classify OVERLOADED",
+            "GraphBenchmark.holdfast");
 
     private static final Jdk JDK_17 = new Jdk(17, "17.0.1", Path.of("java"));
     private static final Jdk JDK_25 = new Jdk(25, "25.0.1", Path.of("java"));
@@ -40,6 +41,7 @@ class PerformancePageTest {
                 .contains("asynchronous call: allocated | 120 B | 121 B, **missed** |")
                 .contains("1,000,000 waiting retries: each holds | 250 B | 251 B, **missed** |")
                 .contains("timers left after cancelling them all | 0 | 0, met |")
+                .contains("a step of a graph, without checkpoints | 20000 ns | 1000 ns, met |")
                 .contains("| Async holdfast | 2 | 90.0 (80.0) | 121 |");
     }
 
