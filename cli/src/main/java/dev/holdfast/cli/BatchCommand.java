@@ -43,9 +43,11 @@ final class BatchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "IN.jsonl",
             description = "One {\"id\", \"prompt\"} or {\"id\", \"messages\", …any chat-completions field} per line.")
+    @SuppressWarnings("NullAway.Init") // picocli sets what is required
     private Path in;
 
     @Option(names = "--out", required = true, paramLabel = "OUT.jsonl", description = "Where the results go.")
+    @SuppressWarnings("NullAway.Init") // as above
     private Path out;
 
     @Option(
