@@ -176,4 +176,56 @@ class CircuitTest {
 
         assertThat(circuit.tryAcquire(0, SECOND)).isNull();
     }
+
+    @Test
+    void eachChangeIsANewGenerationForcedOnesToo() {
+        Circuit circuit = circuit(CircuitConfig.defaults()
+                .withFailureThreshold(1)
+                .withMinimumAttempts(1)
+                .withRecovery(Duration.ofNanos(10)));
+        List<Long> generations = new ArrayList<>();
+
+        generations.add(circuit.info(0).generation());
+        circuit.failure(circuit.tryAcquire(0, 100), Failure.of(Category.SERVER_ERROR, "test", "made up"), 1, 0);
+        generations.add(circuit.info(0).generation());
+        Permit probe = circuit.tryAcquire(10, 100);
+        generations.add(circuit.info(10).generation());
+        circuit.success(probe, 1, 11);
+        generations.add(circuit.info(11).generation());
+        circuit.forceOpen(12);
+        generations.add(circuit.info(12).generation());
+        circuit.forceClosed(13);
+        generations.add(circuit.info(13).generation());
+        circuit.reset(14);
+        generations.add(circuit.info(14).generation());
+
+        assertThat(generations).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(probe.isProbe()).isTrue();
+        assertThat(circuit.tryAcquire(15, 100).isProbe()).isFalse();
+    }
+
+    @Test
+    void attemptAsLongAsTheLimitIsNotYetSlow() {
+        CircuitConfig slow = CircuitConfig.defaults()
+                .withMinimumAttempts(1)
+                .withFailureThreshold(1)
+                .withSlowCalls(Duration.ofNanos(50), 1.0);
+        Circuit asLong = circuit(slow);
+        Circuit longer = circuit(slow);
+
+        asLong.success(asLong.tryAcquire(0, 100), 50, 50);
+        longer.success(longer.tryAcquire(0, 100), 51, 51);
+
+        assertThat(asLong.state()).isEqualTo(CircuitState.CLOSED);
+        assertThat(longer.state()).isEqualTo(CircuitState.OPEN);
+        assertThat(asLong.timesAttempts()).isTrue();
+        assertThat(circuit(CircuitConfig.defaults()).timesAttempts()).isFalse();
+    }
+
+    @Test
+    void statesHaveTheWordsOfTheOutsideContract() {
+        assertThat(CircuitState.CLOSED.word()).isEqualTo("closed");
+        assertThat(CircuitState.OPEN.word()).isEqualTo("open");
+        assertThat(CircuitState.HALF_OPEN.word()).isEqualTo("half_open");
+    }
 }
