@@ -5,6 +5,7 @@ import dev.holdfast.CallRejectedException.Obstacle;
 import dev.holdfast.event.StopReason;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.Outcome;
+import dev.holdfast.target.Target;
 import dev.holdfast.target.internal.TargetState;
 import dev.holdfast.time.Nanos;
 import java.time.Duration;
@@ -94,10 +95,10 @@ final class Endings {
         return new CallRejectedException(Obstacle.CLOSED, null, null, Nanos.NEVER, call);
     }
 
-    /** A limit of our own leaves no room. */
-    static CallRejectedException ownLimit(Call<?, ?> call, Obstacle obstacle, long atNanos, long nowNanos) {
-        TargetState first = call.target(0);
-        return new CallRejectedException(obstacle, first.target(), null, Nanos.left(atNanos, nowNanos), call);
+    /** A limit of our own leaves no room at this target. */
+    static CallRejectedException ownLimit(Call<?, ?> call, int index, Obstacle obstacle, long atNanos, long nowNanos) {
+        Target target = call.target(index).target();
+        return new CallRejectedException(obstacle, target, null, Nanos.left(atNanos, nowNanos), call);
     }
 
     /** Speaks of the target that is back first. */

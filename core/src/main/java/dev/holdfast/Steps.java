@@ -92,9 +92,9 @@ final class Steps {
             long atNanos = paused ? soonestNanos : target.reserve(call.options.tokens(), nowNanos);
             await(call, soonest, nowNanos, Math.max(nowNanos, atNanos), paused);
         } else if (full >= 0) {
-            call.reject(Endings.ownLimit(call, Obstacle.QUEUE, Nanos.NEVER, nowNanos), nowNanos);
+            call.reject(Endings.ownLimit(call, full, Obstacle.QUEUE, Nanos.NEVER, nowNanos), nowNanos);
         } else if (soonest >= 0 && call.target(soonest).domain().pausedUntilNanos(nowNanos) <= nowNanos) {
-            call.reject(Endings.ownLimit(call, Obstacle.PACE, soonestNanos, nowNanos), nowNanos);
+            call.reject(Endings.ownLimit(call, soonest, Obstacle.PACE, soonestNanos, nowNanos), nowNanos);
         } else {
             call.reject(Endings.rejected(call, nowNanos), nowNanos);
         }

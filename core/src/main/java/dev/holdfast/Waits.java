@@ -163,7 +163,7 @@ final class Waits {
             goOn(call, wait, started ? Acquisition.STARTED : Acquisition.REJECTED, nowNanos);
         } else if (wait.evicted() || nowNanos >= wait.endNanos) {
             wait.giveBack(nowNanos);
-            queueFailed(call, nowNanos);
+            queueFailed(call, wait.index, nowNanos);
         } else if (nowNanos < wait.untilNanos || !wentElsewhere(call, wait, nowNanos)) {
             wait.goOn(nowNanos);
             begin(call, wait, nowNanos);
@@ -194,11 +194,11 @@ final class Waits {
         return false;
     }
 
-    private static <T> void queueFailed(Call<T, ?> call, long nowNanos) {
+    private static <T> void queueFailed(Call<T, ?> call, int index, long nowNanos) {
         if (nowNanos >= lastStartNanos(call)) {
             Steps.overdue(call, nowNanos);
         } else if (call.plan().failure() == null) {
-            call.reject(Endings.ownLimit(call, Obstacle.QUEUE, Nanos.NEVER, nowNanos), nowNanos);
+            call.reject(Endings.ownLimit(call, index, Obstacle.QUEUE, Nanos.NEVER, nowNanos), nowNanos);
         } else {
             Steps.stop(call, new Step.Stop(StopReason.WAIT_TOO_LONG, Nanos.NEVER), nowNanos);
         }

@@ -167,6 +167,20 @@ class LimitsTest {
     }
 
     @Test
+    void rejectionNamesTheTargetThatHadNoRoomAndNotOneThatWasPassedOver() {
+        holdfast = limited(limits -> limits.withConcurrency(limits.concurrency().withFixed(1))
+                .withAdmission(limits.admission().withQueueCapacity(0)));
+        holdfast.engine.forceOpen(A.order().get(0));
+        call(Targets.named("b/two"));
+
+        CallException error = callError(call(AB));
+
+        assertThat(error).hasMessageContaining("b/two").hasMessageNotContaining("a/one");
+        completeAll();
+        holdfast.assertAllReturned();
+    }
+
+    @Test
     void nobodyWaitsInAQueueLongerThanMaxWait() {
         holdfast = new VirtualHoldfast(config -> config.withLimits(config.limits()
                         .withConcurrency(config.limits().concurrency().withFixed(1)))
