@@ -29,9 +29,10 @@ final class Rooms {
             "llm", List.of("core"),
             "simulator", List.of(),
             "graph", List.of("llm", "core"),
-            "gateway", List.of("llm", "core"),
+            "netty", List.of("llm", "core"),
+            "gateway", List.of("netty", "llm", "core"),
             "storm", List.of("simulator", "llm", "core"),
-            "cli", List.of("storm", "gateway", "graph", "simulator", "llm", "core"));
+            "cli", List.of("storm", "gateway", "graph", "simulator", "netty", "llm", "core"));
 
     /** All main classes on the class path, ours only. */
     static final JavaClasses CLASSES =
