@@ -6,6 +6,7 @@ import static dev.holdfast.llm.transport.TransportFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.llm.Collected;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -295,6 +296,25 @@ class JdkTransportTest {
 
             assertThat(heard.get(5, TimeUnit.SECONDS)).hasMessage("no");
             assertThat(seen.get(5, TimeUnit.SECONDS)).isIn("closed", "reset");
+        }
+    }
+
+    @Test
+    void whoStillHoldsAnExchangeThatIsOverDoesNotHoldItsListener() throws Exception {
+        try (RawServer server = RawServer.start(connection -> {
+            connection.readRequest();
+            connection.write(STREAM_HEAD);
+            connection.awaitClose(new CompletableFuture<>());
+        })) {
+            Recorder listener = new Recorder();
+            Exchange exchange = fixture.post(server.uri("/"), listener);
+            listener.head.get(20, TimeUnit.SECONDS);
+            exchange.cancel();
+            Collected watched = new Collected(listener);
+            listener = null;
+
+            watched.await("the listener of a cancelled exchange");
+            exchange.cancel(); // holds the exchange until here
         }
     }
 }
