@@ -82,18 +82,30 @@ class JdkTransportFaultTest {
         }
     }
 
+    /**
+     * Several tries, because the JDK's client may notice that it has closed the connection itself before it tells the TLS
+     * fault for which it did.
+     */
     @Test
     void plainHttpOnAnHttpsAddressIsATlsError() throws Exception {
+        List<Throwable> failures = new ArrayList<>();
         try (RawServer server = RawServer.start(connection -> {
+            connection.readTlsRecord();
             connection.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
             connection.awaitClose(new CompletableFuture<>());
         })) {
             URI uri = URI.create(server.uri("/").toString().replace("http:", "https:"));
-            fixture.post(uri, recorder);
+            while (failures.size() < 20 && failures.stream().noneMatch(SSLException.class::isInstance)) {
+                Recorder each = new Recorder();
+                fixture.post(uri, each);
 
-            assertThat(recorder.failure()).isInstanceOf(SSLException.class);
-            assertThat(recorder.signals).containsExactly("failure");
+                failures.add(each.failure());
+                assertThat(failures).last().isInstanceOf(IOException.class);
+                assertThat(each.signals).containsExactly("failure");
+            }
         }
+
+        assertThat(failures).last().isInstanceOf(SSLException.class);
     }
 
     @Test
