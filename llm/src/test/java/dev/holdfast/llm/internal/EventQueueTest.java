@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The rules of reactive streams, for the one place that keeps them. */
-@Timeout(30)
+@Timeout(120)
 class EventQueueTest {
     private static final StreamEvent ERROR = new StreamEvent.Error(Failure.of(Category.UNKNOWN, "test", "made up"), "");
 
