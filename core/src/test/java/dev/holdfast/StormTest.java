@@ -66,7 +66,8 @@ class StormTest {
         LongAdder made = new LongAdder();
         ScheduledExecutorService later = Executors.newScheduledThreadPool(2);
         try (RealHoldfast real = new RealHoldfast(builder -> builder.config(config(ResilienceConfig.defaults())))) {
-            // On a slow machine more calls than here are rejected while all circuits are open: go on until it was a storm.
+            // On a slow machine more calls than here are rejected while all circuits are open: go on until it was a
+            // storm.
             onManyThreads(calls, () -> attempts.sum() < 50_000, random -> {
                 made.increment();
                 room.acquireUninterruptibly();
@@ -187,7 +188,8 @@ class StormTest {
         // Before it is counted: a call may be cancelled, and its place given away, while the attempt's function begins.
         attempt.onCancel(end);
         synchronized (live) {
-            // Where this machine stood still for a second, leases have ended before their attempts: places are free then.
+            // Where this machine stood still for a second, leases have ended before their attempts: places are free
+            // then.
             live.removeIf(other -> probe.startNanos >= other.leaseEndNanos);
             if (!over.get()) {
                 live.add(probe);

@@ -164,7 +164,8 @@ class ClientFaultsTest {
     @ParameterizedTest
     @MethodSource("clients")
     void unknownHostWasNeverSent(Client client) {
-        Failure failure = classifier.classify(catchThrowable(() -> client.get("http://no-such-host.invalid/", PATIENCE)));
+        Failure failure =
+                classifier.classify(catchThrowable(() -> client.get("http://no-such-host.invalid/", PATIENCE)));
 
         assertThat(failure.category()).isEqualTo(NETWORK);
         assertThat(failure.sent()).isFalse();
