@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a guarded call leaves on the heap. Counted, not timed: bytes are exact on any machine. */
-@Timeout(60)
+@Timeout(120)
 class AllocationTest {
     private static final int CALLS = 20_000;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Blocking calls need a thread that waits, so these run in real time. */
-@Timeout(30)
+@Timeout(120)
 class BlockingTest {
     private static final Targets A = Targets.named("a/one");
     private static final CallOptions SHORT =

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A thread that blocks can only be interrupted in real time, so these tests wait some tens of milliseconds. */
-@Timeout(30)
+@Timeout(120)
 class BlockingWatchTest {
     private static final Targets A = Targets.named("a/one");
     private static final Targets B = Targets.named("b/one");
@@ -37,7 +37,7 @@ class BlockingWatchTest {
 
         long tookNanos = timeOut(A, Duration.ofMillis(30));
 
-        assertThat(Duration.ofNanos(tookNanos)).isBetween(Duration.ofMillis(30), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(tookNanos)).isBetween(Duration.ofMillis(30), Duration.ofSeconds(20));
     }
 
     @Test

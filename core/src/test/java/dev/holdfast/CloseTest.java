@@ -92,7 +92,7 @@ class CloseTest {
 
     /** Real time and a real thread: the caller stands in code that only an interrupt ends. */
     @Test
-    @Timeout(30)
+    @Timeout(120)
     void closeInterruptsABlockingAttempt() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         AtomicReference<Throwable> seen = new AtomicReference<>();

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** The check that ends each test of the engine: everything that was taken has come back. */
 public final class Conservation {
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private Conservation() {}
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
  * The database part of docs/guarding-any-call.md, run against two real databases in this process; in real time, because
  * what a driver does when it is told to stop cannot be had in virtual time.
  */
-@Timeout(60)
+@Timeout(120)
 class GuardedDatabasesPageTest {
     private static final String ORDERS = "CREATE TABLE orders (id INT PRIMARY KEY, state VARCHAR(20))";
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The HTTP part of docs/guarding-any-call.md, over real sockets: what a cut connection does cannot be made up. */
-@Timeout(60)
+@Timeout(120)
 class GuardedHttpPageTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newCachedThreadPool();

@@ -165,7 +165,7 @@ class KnownDefectsTest {
     }
 
     @Test
-    @Timeout(60) // real threads, for the race at the moment in which the circuit half-opens
+    @Timeout(120) // real threads, for the race at the moment in which the circuit half-opens
     void eachRejectionIsToldOnce() throws Exception {
         for (int round = 0; round < 50; round++) {
             VirtualTime time = new VirtualTime(1);
@@ -279,7 +279,7 @@ class KnownDefectsTest {
     }
 
     @Test
-    @Timeout(60) // real threads: two states for one target would be a race
+    @Timeout(120) // real threads: two states for one target would be a race
     void threadsThatMeetANewTargetShareItsCircuit() throws Exception {
         for (int round = 0; round < 50; round++) {
             Targets fresh = Targets.named("a/" + round);

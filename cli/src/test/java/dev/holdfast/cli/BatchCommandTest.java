@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The contract of {@code holdfast batch}, against a simulator over real sockets. */
-@Timeout(60)
+@Timeout(120)
 class BatchCommandTest {
     private static final JsonMapper JSON = new JsonMapper();
 

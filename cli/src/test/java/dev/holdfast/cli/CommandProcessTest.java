@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a process of its own: exit codes, streams, signals, locales. */
-@Timeout(90)
+@Timeout(180)
 class CommandProcessTest {
     @TempDir
     Path temp;
@@ -112,7 +112,7 @@ class CommandProcessTest {
             new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                     .start()
                     .waitFor();
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(130);
             assertThat(out.readLine()).isNull();
         } finally {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** {@code holdfast graph run}, as the command line is specified. Virtual time for all but one test. */
-@Timeout(60)
+@Timeout(120)
 class GraphRunCommandTest {
     private static final String GRAPH = """
         {"graph": {"id": "g", "goal_id": "goal", "entry_node": "fetch", "terminal_nodes": ["write"], %s

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code holdfast simulator} refuses; that it serves is tested where the whole command runs as a process. */
-@Timeout(30)
+@Timeout(120)
 class SimulatorCommandTest {
     @TempDir
     Path temp;

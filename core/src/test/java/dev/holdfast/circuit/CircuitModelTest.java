@@ -232,7 +232,7 @@ class CircuitModelTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(120)
     void manyThreadsAtTheHalfOpenEdgeGetNoMorePlacesThanThereAre() throws InterruptedException {
         for (int round = 0; round < 40; round++) {
             Circuit circuit =

@@ -61,7 +61,7 @@ class PositionsTest {
 
     /** Real threads, because the competition of cores is what is tested. */
     @Test
-    @Timeout(30)
+    @Timeout(120)
     void eachPositionIsDealtOnceHoweverManyCompete() throws Exception {
         int threads = 4;
         int each = 20_000;

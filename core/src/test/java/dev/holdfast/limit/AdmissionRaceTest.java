@@ -68,7 +68,7 @@ class AdmissionRaceTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 64})
-    @Timeout(60)
+    @Timeout(120)
     void nothingIsLostAndTheLimitIsNeverExceeded(int limit) throws InterruptedException {
         admission = new Admission(
                 LimitConfig.defaults()

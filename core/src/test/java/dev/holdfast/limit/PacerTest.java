@@ -201,7 +201,7 @@ class PacerTest {
     /** Real threads, since this is about races; time is a number that stands still. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 64})
-    @Timeout(30)
+    @Timeout(120)
     void threadsThatReserveAtTheSameMomentGetStartsOfTheirOwn(long burst) throws InterruptedException {
         Pacer pacer = new Pacer(new PacerConfig(60, 60, Duration.ofSeconds(burst), false));
         List<Long> starts = Collections.synchronizedList(new ArrayList<>());

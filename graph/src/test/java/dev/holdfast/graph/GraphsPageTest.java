@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The code of docs/graphs.md and docs/graph-conditions.md. Real time: a run on threads, as a reader would start it. */
-@Timeout(30)
+@Timeout(120)
 class GraphsPageTest {
     private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Texts into vectors, over real sockets against the simulator; without them against the mock. */
-@Timeout(60)
+@Timeout(120)
 class EmbeddingsTest {
     private static final List<String> TEXTS = List.of("one", "two", "three");
 
@@ -40,12 +40,12 @@ class EmbeddingsTest {
     }
 
     private static EmbeddingResponse get(CompletableFuture<EmbeddingResponse> call) throws Exception {
-        return call.get(10, TimeUnit.SECONDS);
+        return call.get(30, TimeUnit.SECONDS);
     }
 
     private static CallException failure(CompletableFuture<?> call) throws Exception {
         try {
-            throw new AssertionError("it did not fail: " + call.get(10, TimeUnit.SECONDS));
+            throw new AssertionError("it did not fail: " + call.get(30, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
             return (CallException) e.getCause();
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /** The code of docs/first-call.md, run against a real server; the page must show exactly what runs here. */
-@Timeout(30)
+@Timeout(120)
 class FirstCallPageTest {
     private final StringBuilder printed = new StringBuilder();
     private Simulator simulator;

@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
  * closing it checks that nothing is left behind, at either end.
  */
 public final class Guarded implements AutoCloseable {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     public final Simulator simulator;
     public final Holdfast engine;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Guarded models for a thread that waits: the same rules, and a thread that can be called off. */
-@Timeout(60)
+@Timeout(120)
 class GuardedBlockingTest {
     private Guarded guarded;
 
@@ -81,7 +81,7 @@ class GuardedBlockingTest {
 
         caller.interrupt();
 
-        assertThat(flag.get(10, TimeUnit.SECONDS))
+        assertThat(flag.get(30, TimeUnit.SECONDS))
                 .as("the interrupt flag is kept")
                 .isTrue();
         assertThat(thrown.get().category()).isEqualTo(Category.CANCELLED);
@@ -128,7 +128,7 @@ class GuardedBlockingTest {
 
         stream.close();
 
-        List<StreamEvent> events = read.get(10, TimeUnit.SECONDS);
+        List<StreamEvent> events = read.get(30, TimeUnit.SECONDS);
         Guarded.await(
                 "the server has seen the reader leave",
                 () -> guarded.simulator.stats().cancelled() == 1);
@@ -152,7 +152,7 @@ class GuardedBlockingTest {
 
         thread.interrupt();
 
-        assertThat(flag.get(10, TimeUnit.SECONDS))
+        assertThat(flag.get(30, TimeUnit.SECONDS))
                 .as("the interrupt flag is kept")
                 .isTrue();
         assertThat(seen).hasSize(4);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Many guarded streams at once under faults drawn by chance: each ends once and truly, and nothing is left. */
-@Timeout(90)
+@Timeout(180)
 class GuardedCrowdTest {
     private static final int STREAMS = 500;
     private static final List<String> FAULTS = List.of(

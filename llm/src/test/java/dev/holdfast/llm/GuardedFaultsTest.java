@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every fault of the simulator, in both dialects, plain and streamed: the verdict, the attempts that reached the server,
  * the text that came before, one end, and nothing left behind.
  */
-@Timeout(60)
+@Timeout(120)
 class GuardedFaultsTest {
     private static final RequestTimeouts SHORT =
             new RequestTimeouts(null, null, Duration.ofMillis(250), Duration.ofMillis(250), Duration.ofMillis(350));

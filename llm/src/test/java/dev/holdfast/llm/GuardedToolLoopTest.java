@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tools and objects over real sockets, in both dialects; what reached the server is counted there. */
-@Timeout(60)
+@Timeout(120)
 class GuardedToolLoopTest {
     record Place(String city, int days) {}
 
@@ -59,7 +59,7 @@ class GuardedToolLoopTest {
 
     private static Throwable failure(CompletableFuture<?> call) throws Exception {
         try {
-            throw new AssertionError("it did not fail: " + call.get(10, TimeUnit.SECONDS));
+            throw new AssertionError("it did not fail: " + call.get(30, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
             return e.getCause();
         }
@@ -73,7 +73,7 @@ class GuardedToolLoopTest {
         ToolAnswer answer = guarded.llm(provider + "/tool")
                 .withTools(weather())
                 .complete(ASK)
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
 
         assertThat(answer.text()).isEqualTo(Simulator.textOf("sim/tool"));
         assertThat(answer.turns()).hasSize(2);
@@ -96,7 +96,7 @@ class GuardedToolLoopTest {
         ToolAnswer answer = guarded.llm(provider + "/fail=" + failures + ",tool")
                 .withTools(weather())
                 .complete(ASK)
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
 
         assertThat(answer.turns()).hasSize(2);
         assertThat(ran).hasValue(1);
@@ -134,10 +134,10 @@ class GuardedToolLoopTest {
 
         CompletableFuture<ToolAnswer> call =
                 guarded.llm("sim/tool").withTools(blocking).complete(ASK);
-        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
         call.cancel(true);
 
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(guarded.requests()).isEqualTo(1);
     }
 
@@ -155,9 +155,9 @@ class GuardedToolLoopTest {
                 .withTimeout(Duration.ofMillis(50));
 
         ToolAnswer answer =
-                guarded.llm("sim/tool").withTools(blocking).complete(ASK).get(10, TimeUnit.SECONDS);
+                guarded.llm("sim/tool").withTools(blocking).complete(ASK).get(30, TimeUnit.SECONDS);
 
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(answer.turns().get(0).results().get(0).error()).isTrue();
     }
 
@@ -194,7 +194,7 @@ class GuardedToolLoopTest {
     @ValueSource(strings = {"sim", "sim-anthropic"})
     void aRecordComesBackAtTheFirstAttempt(String provider) throws Exception {
         StructuredAnswer<Place> answer =
-                guarded.llm(provider + "/json").complete(ASK, Place.class).get(10, TimeUnit.SECONDS);
+                guarded.llm(provider + "/json").complete(ASK, Place.class).get(30, TimeUnit.SECONDS);
 
         assertThat(answer.value().city()).isNotEmpty();
         assertThat(answer.attempts()).hasSize(1);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tools, tool choice and response formats from request to answer, both dialects, plain and streamed. */
-@Timeout(60)
+@Timeout(120)
 class GuardedToolsTest {
     private static final String SCHEMA = """
             {"type":"object","properties":{"city":{"type":"string"},"days":{"type":"integer","minimum":2}},
@@ -38,7 +38,7 @@ class GuardedToolsTest {
     private LlmResponse ask(String provider, String model, boolean streamed, LlmRequest request) throws Exception {
         Llm llm = guarded.llm(provider + "/" + model);
         if (!streamed) {
-            return llm.complete(request).get(10, TimeUnit.SECONDS);
+            return llm.complete(request).get(30, TimeUnit.SECONDS);
         }
         Reading reading = Reading.all(llm.stream(request));
         LlmResponse response = reading.response();

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The code of the pages on streams, timeouts, failover and batches, run against a real server. */
-@Timeout(60)
+@Timeout(120)
 class GuidePagesTest {
     private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Real sockets, because what is shown is that the slow request is really given up: the server sees its client leave. */
-@Timeout(30)
+@Timeout(120)
 class HedgedModelsTest {
     private static final Duration SOON = Duration.ofMillis(150);
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that answer with what is no answer, and set-ups that cannot work: a typed error, bounded, without the key. */
-@Timeout(90)
+@Timeout(180)
 class HostileServerTest {
     private static final String KEY = "sk-marker-0123456789abcdef";
     private static final String STREAM_HEAD =

@@ -38,7 +38,7 @@ class LearnedLimitsTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(120)
     void limitsThatAResponseStatesAreKeptToAndUsageIsInTheReport() throws Exception {
         HttpServer server = server();
         try (Holdfast engine = Holdfast.builder().build()) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Providers of users that bend or break their contract: the reader is told the truth once and nothing is left behind. */
-@Timeout(30)
+@Timeout(120)
 class OddProviderTest {
     private static final StreamEvent TEXT = new StreamEvent.TextDelta("so far");
     private static final StreamEvent FINISH = new StreamEvent.Finish(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Raw providers: one attempt, told as it was, over real sockets. */
-@Timeout(60)
+@Timeout(120)
 class RawProviderTest {
     private static final Secret KEY = Secret.of("sk-marker-0123456789");
 
@@ -79,7 +79,7 @@ class RawProviderTest {
                 .holdfast(guarded.engine)
                 .build();
 
-        LlmResponse response = llm.complete("Hello").get(10, TimeUnit.SECONDS);
+        LlmResponse response = llm.complete("Hello").get(30, TimeUnit.SECONDS);
 
         assertThat(response.text()).isEqualTo(Simulator.textOf("sim/ok"));
         assertThat(response.report().attempts())
@@ -98,11 +98,11 @@ class RawProviderTest {
         LlmProvider raw = anthropic("sim/ok");
         Llm llm = Llm.builder().provider(raw).holdfast(guarded.engine).build();
 
-        assertReported(raw.complete(request).get(10, TimeUnit.SECONDS));
-        assertReported(llm.complete(request).get(10, TimeUnit.SECONDS));
+        assertReported(raw.complete(request).get(30, TimeUnit.SECONDS));
+        assertReported(llm.complete(request).get(30, TimeUnit.SECONDS));
         assertReported(Reading.all(raw.stream(request)).response());
         assertReported(Reading.all(llm.stream(request)).response());
-        assertThat(llm.complete("Hello").get(10, TimeUnit.SECONDS).translation())
+        assertThat(llm.complete("Hello").get(30, TimeUnit.SECONDS).translation())
                 .isEmpty();
     }
 
@@ -134,7 +134,7 @@ class RawProviderTest {
                     .build();
 
             LlmRequest asked = LlmRequest.of("Hello").withMaxTokens(7);
-            assertThat(provider.complete(asked).get(10, TimeUnit.SECONDS).text())
+            assertThat(provider.complete(asked).get(30, TimeUnit.SECONDS).text())
                     .isEqualTo("Hi.");
             assertThat(provider.target().name()).isEqualTo("gpu-1");
         }

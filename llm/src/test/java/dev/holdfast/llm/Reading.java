@@ -47,12 +47,12 @@ public final class Reading implements Flow.Subscriber<StreamEvent> {
     }
 
     public void awaitContent() throws Exception {
-        firstContent.get(15, TimeUnit.SECONDS);
+        firstContent.get(30, TimeUnit.SECONDS);
     }
 
     /** Waits for the end and gives the last event, having checked that it is the only terminal one. */
     public StreamEvent end() throws Exception {
-        assertThat(over.get(15, TimeUnit.SECONDS)).as("onError is never called").isNull();
+        assertThat(over.get(30, TimeUnit.SECONDS)).as("onError is never called").isNull();
         assertThat(events.stream().filter(StreamEvent::isTerminal)).hasSize(1);
         StreamEvent last = events.get(events.size() - 1);
         assertThat(last.isTerminal()).isTrue();

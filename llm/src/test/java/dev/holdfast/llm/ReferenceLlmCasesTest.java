@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cases of the reference systems that no other test shows. */
-@Timeout(30)
+@Timeout(120)
 class ReferenceLlmCasesTest {
     /** A provider that is broken itself. */
     private static final class Unsupporting implements LlmProvider {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stream that goes on after an interruption, where its reader allows that. Over real sockets. */
-@Timeout(60)
+@Timeout(120)
 class StreamRecoveryTest {
     private static final String TOOL = "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}}";
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The code of the pages about tools, structured output, embeddings and testing, run against mocks and the simulator. */
-@Timeout(30)
+@Timeout(120)
 class ToolPagesTest {
     record Place(String city) {}
 

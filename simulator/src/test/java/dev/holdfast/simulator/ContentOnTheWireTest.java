@@ -17,7 +17,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Tools, objects, embeddings and the order of events, as far as the official clients do not look at them. */
-@Timeout(60)
+@Timeout(120)
 class ContentOnTheWireTest {
     private static final String SCHEMA = "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"},"
             + "\"people\":{\"type\":\"integer\",\"minimum\":100}},\"required\":[\"city\",\"people\"]}";

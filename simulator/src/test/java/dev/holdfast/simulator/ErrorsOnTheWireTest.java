@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** Error bodies in each provider's form, and the waits that they state. */
-@Timeout(60)
+@Timeout(120)
 class ErrorsOnTheWireTest {
     private static Wire wire;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** Faults inside a 200 that ends as HTTP wants it. */
-@Timeout(60)
+@Timeout(120)
 class FaultsInsideAnswersTest {
     private static Wire wire;
 

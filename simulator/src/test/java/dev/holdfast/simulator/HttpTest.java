@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** HTTP itself: connections, limits, paths. */
-@Timeout(60)
+@Timeout(120)
 class HttpTest {
     private Wire wire;
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The official client accepts what the simulator writes, and fails where a real provider would make it fail. */
-@Timeout(60)
+@Timeout(120)
 class OfficialAnthropicClientTest {
     public record City(String name, int people, List<String> rivers) {}
 

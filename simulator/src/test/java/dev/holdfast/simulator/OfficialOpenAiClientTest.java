@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The official client accepts what the simulator writes, and fails where a real provider would make it fail. */
-@Timeout(60)
+@Timeout(120)
 class OfficialOpenAiClientTest {
     public record City(String name, int people, List<String> rivers) {}
 
@@ -199,7 +199,7 @@ class OfficialOpenAiClientTest {
                     .completions()
                     .create(ask("sim/fail=2,status=429,retry-after-ms=150").build());
 
-            assertThat(System.nanoTime() - before).isBetween(290_000_000L, 3_000_000_000L);
+            assertThat(System.nanoTime() - before).isBetween(290_000_000L, 20_000_000_000L);
         }
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a model does that is handed the beginning of its answer; over real sockets. */
-@Timeout(30)
+@Timeout(120)
 class PrefillTest {
     private static final Pattern PIECE = Pattern.compile("\"(?:content|text)\":\"([^\"]*)\"");
 

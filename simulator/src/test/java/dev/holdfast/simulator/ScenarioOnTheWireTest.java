@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Scenarios at work behind real requests; their arithmetic is tested under a held clock elsewhere. */
-@Timeout(60)
+@Timeout(120)
 class ScenarioOnTheWireTest {
     private Wire wire;
 

@@ -244,7 +244,7 @@ class LatencyEstimateTest {
     }
 
     @Test
-    @Timeout(60) // real threads: what is tested is that they can
+    @Timeout(120) // real threads: what is tested is that they can
     void manyThreadsLoseNothingAndReadersSeeOnlyWholeStates() throws InterruptedException {
         int threads = 8;
         CountDownLatch start = new CountDownLatch(1);

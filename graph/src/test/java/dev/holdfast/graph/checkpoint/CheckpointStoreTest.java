@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every store promises, for each of them. Real files and a real server: {@code @Timeout}. */
-@Timeout(60)
+@Timeout(120)
 class CheckpointStoreTest {
     private static PostgresServer postgres;
 

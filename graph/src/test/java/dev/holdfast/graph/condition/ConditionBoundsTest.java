@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the text and the values, an evaluation is short. Real time, to see that nothing hangs. */
-@Timeout(30)
+@Timeout(120)
 class ConditionBoundsTest {
     private static final Map<String, Object> NAMES = Map.of(
             "long", "a".repeat(90_000),

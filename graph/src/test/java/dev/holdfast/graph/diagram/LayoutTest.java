@@ -89,7 +89,7 @@ class LayoutTest {
     }
 
     @Test
-    @Timeout(60) // real time: a large definition must not hang whoever draws it
+    @Timeout(120) // real time: a large definition must not hang whoever draws it
     void aLargeGraphIsDrawn() {
         GraphBuilder graph = Graph.builder("large");
         for (int i = 0; i < 300; i++) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The code of docs/running-graphs.md and docs/graph-checkpoints.md; the pages must show exactly what runs here. */
-@Timeout(30)
+@Timeout(120)
 class GraphPagesTest {
     private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Pattern SCRIPT = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);

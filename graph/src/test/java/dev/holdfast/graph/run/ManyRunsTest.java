@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class ManyRunsTest {
     /** Real time: that no run holds a thread cannot be seen in virtual time, which has only one. */
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void tenThousandRunsNeedNoThreadEach() throws Exception {
         Node waiting = context -> {
             CompletableFuture<NodeResult> later = new CompletableFuture<>();

@@ -28,7 +28,12 @@ public final class EventQueue implements EventSink {
         void left();
     }
 
-    private final Flow.Subscriber<? super StreamEvent> subscriber;
+    /**
+     * Null once all is said, so that whoever still holds the queue does not hold its reader (reactive streams, rule 3.13):
+     * the JDK's client keeps an exchange for some seconds after it was cancelled. Touched by the one who delivers alone.
+     */
+    private Flow.@Nullable Subscriber<? super StreamEvent> subscriber;
+
     private final Source source;
     private final ConcurrentLinkedQueue<StreamEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicLong demand = new AtomicLong();
@@ -84,11 +89,16 @@ public final class EventQueue implements EventSink {
     }
 
     private void deliver() {
+        Flow.Subscriber<? super StreamEvent> reader = subscriber;
+        if (reader == null) {
+            events.clear();
+            return;
+        }
         IllegalArgumentException wrong = misuse;
         if (wrong != null && !over) {
             over = true;
             source.left();
-            tell(() -> subscriber.onError(wrong));
+            tell(() -> reader.onError(wrong));
         }
         while (!over && demand.get() > 0) {
             StreamEvent event = events.poll();
@@ -97,13 +107,14 @@ public final class EventQueue implements EventSink {
                 return;
             }
             demand.accumulateAndGet(1, (had, one) -> had == Long.MAX_VALUE ? had : had - one);
-            tell(() -> subscriber.onNext(event));
+            tell(() -> reader.onNext(event));
             if (event.isTerminal() && !over) {
                 over = true;
-                tell(subscriber::onComplete);
+                tell(reader::onComplete);
             }
         }
         if (over) {
+            subscriber = null;
             events.clear();
         } else {
             source.sated();

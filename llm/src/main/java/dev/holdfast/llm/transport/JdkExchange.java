@@ -32,7 +32,6 @@ final class JdkExchange implements Exchange, HttpResponse.BodyHandler<Void> {
     @SuppressWarnings("NullAway") // the only value of Void
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
-    private final TransportListener listener;
     private final Consumer<JdkExchange> onOver;
 
     private final AtomicInteger drainRequests = new AtomicInteger();
@@ -50,10 +49,12 @@ final class JdkExchange implements Exchange, HttpResponse.BodyHandler<Void> {
     private volatile boolean cancelled;
 
     // Touched by the drainer alone.
+    /** Null once it is over: the client keeps the exchange for some seconds after that, and with it what it points to. */
+    private @Nullable TransportListener listener;
+
     private boolean toldConnected;
     private boolean toldRequestSent;
     private boolean toldHead;
-    private boolean over;
 
     /** Whether a list of pieces was asked of the client and has not come; written by the drainer and by onNext. */
     private volatile boolean asked;
@@ -139,51 +140,52 @@ final class JdkExchange implements Exchange, HttpResponse.BodyHandler<Void> {
         }
         int handled = 1;
         do {
-            if (!over) {
-                deliver();
+            TransportListener to = listener;
+            if (to != null) {
+                deliver(to);
             }
             handled = drainRequests.addAndGet(-handled);
         } while (handled != 0);
     }
 
-    private void deliver() {
+    private void deliver(TransportListener to) {
         try {
             Throwable end = ended; // read before the pieces: what came before the end is delivered before it
-            tellProgress();
-            tellPieces();
+            tellProgress(to);
+            tellPieces(to);
             if (cancelled) {
                 finish();
             } else if (end != null && pieces.isEmpty()) {
                 finish();
-                tellEnd(end);
+                tellEnd(to, end);
             }
         } catch (RuntimeException | Error e) {
-            boolean first = !over;
+            boolean first = listener != null;
             finish();
             release();
             if (first && !cancelled) {
-                listener.onFailure(e);
+                to.onFailure(e);
             }
         }
     }
 
-    private void tellProgress() {
+    private void tellProgress(TransportListener to) {
         if (connected && !toldConnected && !cancelled) {
             toldConnected = true;
-            listener.onConnected();
+            to.onConnected();
         }
         if (requestSent && !toldRequestSent && !toldHead && !cancelled) {
             toldRequestSent = true;
-            listener.onRequestSent();
+            to.onRequestSent();
         }
         ResponseHead received = head;
         if (received != null && !toldHead && !cancelled) {
             toldHead = true;
-            listener.onHead(received);
+            to.onHead(received);
         }
     }
 
-    private void tellPieces() {
+    private void tellPieces(TransportListener to) {
         while (!cancelled && demand.get() > 0) {
             ByteBuffer piece = pieces.poll();
             if (piece == null) {
@@ -195,20 +197,20 @@ final class JdkExchange implements Exchange, HttpResponse.BodyHandler<Void> {
                 return;
             }
             demand.decrementAndGet();
-            listener.onBytes(piece);
+            to.onBytes(piece);
         }
     }
 
-    private void tellEnd(Throwable how) {
+    private void tellEnd(TransportListener to, Throwable how) {
         if (how == COMPLETE) {
-            listener.onEnd();
+            to.onEnd();
         } else {
-            listener.onFailure(unwrapped(how));
+            to.onFailure(unwrapped(how));
         }
     }
 
     private void finish() {
-        over = true;
+        listener = null;
         pieces.clear();
         onOver.accept(this);
     }

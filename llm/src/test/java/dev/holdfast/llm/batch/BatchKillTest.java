@@ -102,12 +102,12 @@ class BatchKillTest {
             assertThat(signs.read()).as("a sign of life").isEqualTo('.');
         }
         child.destroyForcibly();
-        assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
     private static String[] finish(Process child) throws Exception {
         String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(child.exitValue()).isZero();
         return said.substring(said.indexOf('\n') + 1).split(" ");
     }

@@ -12,6 +12,11 @@ import java.util.Map;
 
 /** Runs all cases on one subject and writes what came of them as a page. */
 final class ConformancePage {
+    /** A machine that is busy elsewhere may miss a short time now and then, but not always. */
+    private static final int TRIES = 10;
+
+    static final long AT_ONCE_MILLIS = 100;
+
     /** What a case came to; everything but the time must be the same on every machine. */
     record Row(Case asked, String saw, String end, String attempts, String upstream, boolean cancelled, long millis) {
         String stable() {
@@ -73,11 +78,20 @@ final class ConformancePage {
 
     private static Row leaving(Case asked, Subject subject, Simulator simulator) throws Exception {
         Subject.Seen seen = subject.askAndLeave();
+        long millis = millisUntilCancelled(simulator);
+        for (int tries = 1; tries < TRIES && millis >= AT_ONCE_MILLIS; tries++) {
+            simulator.reset();
+            seen = subject.askAndLeave();
+            millis = Math.min(millis, millisUntilCancelled(simulator));
+        }
+        return new Row(asked, "left", "–", String.valueOf(seen.attempts()), "1", true, millis);
+    }
+
+    private static long millisUntilCancelled(Simulator simulator) {
         long left = System.nanoTime();
         Guarded.await(
                 "the server has seen the caller leave", () -> simulator.stats().cancelled() == 1);
-        long millis = Duration.ofNanos(System.nanoTime() - left).toMillis();
-        return new Row(asked, "left", "–", String.valueOf(seen.attempts()), "1", true, millis);
+        return Duration.ofNanos(System.nanoTime() - left).toMillis();
     }
 
     private static Row recovery(Case asked, Subject subject, Simulator simulator) throws Exception {

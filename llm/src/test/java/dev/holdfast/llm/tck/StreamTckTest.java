@@ -20,7 +20,7 @@ import org.testng.TestNG;
  * The test kit of reactive streams, one JUnit test for each of its rules. In real time and, for two of four, over sockets:
  * the kit waits for signals by the clock.
  */
-@Timeout(120)
+@Timeout(240)
 class StreamTckTest {
     /**
      * What the kit cannot check of any publisher (untested), what a stream that ends by an event does not have, what

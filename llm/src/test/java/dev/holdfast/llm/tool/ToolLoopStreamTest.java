@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The loop as a stream: one stream over all turns, with one end. */
-@Timeout(30)
+@Timeout(120)
 class ToolLoopStreamTest {
     private static final String SCHEMA = "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}}";
     private static final MockAnswer CALL = MockAnswer.toolCall("weather", "{\"city\":\"London\"}");

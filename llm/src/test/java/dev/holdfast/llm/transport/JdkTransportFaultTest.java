@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the transport reports when servers and networks fail: real sockets, because mocks fail only as imagined. */
-@Timeout(60)
+@Timeout(120)
 class JdkTransportFaultTest {
     private final TransportFixture fixture = new TransportFixture();
     private final Recorder recorder = new Recorder();
@@ -82,18 +82,30 @@ class JdkTransportFaultTest {
         }
     }
 
+    /**
+     * Several tries, because the JDK's client may notice that it has closed the connection itself before it tells the TLS
+     * fault for which it did.
+     */
     @Test
     void plainHttpOnAnHttpsAddressIsATlsError() throws Exception {
+        List<Throwable> failures = new ArrayList<>();
         try (RawServer server = RawServer.start(connection -> {
+            connection.readTlsRecord();
             connection.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
             connection.awaitClose(new CompletableFuture<>());
         })) {
             URI uri = URI.create(server.uri("/").toString().replace("http:", "https:"));
-            fixture.post(uri, recorder);
+            while (failures.size() < 20 && failures.stream().noneMatch(SSLException.class::isInstance)) {
+                Recorder each = new Recorder();
+                fixture.post(uri, each);
 
-            assertThat(recorder.failure()).isInstanceOf(SSLException.class);
-            assertThat(recorder.signals).containsExactly("failure");
+                failures.add(each.failure());
+                assertThat(failures).last().isInstanceOf(IOException.class);
+                assertThat(each.signals).containsExactly("failure");
+            }
         }
+
+        assertThat(failures).last().isInstanceOf(SSLException.class);
     }
 
     @Test
@@ -233,7 +245,7 @@ class JdkTransportFaultTest {
             self.complete(exchange);
             exchange.request(Long.MAX_VALUE);
 
-            assertThat(stopped.get(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(stopped.get(30, TimeUnit.SECONDS)).isTrue();
             assertThat(written.get()).isLessThan(30_000_000);
             assertThat(body.size()).isEqualTo(1 << 20);
         }
@@ -268,7 +280,7 @@ class JdkTransportFaultTest {
                 exchange.cancel();
                 assertThat(each.over.isDone()).as("seed %d round %d", seed, i).isFalse();
             }
-            long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
             while (closed.get() < opened.get() && System.nanoTime() < patience) {
                 Thread.onSpinWait();
             }

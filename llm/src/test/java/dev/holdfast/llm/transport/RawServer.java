@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.transport;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -99,6 +100,14 @@ public final class RawServer implements AutoCloseable {
                 }
             }
             return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        }
+
+        /** Reads one TLS record, such as the one with which a client says hello. */
+        public void readTlsRecord() throws IOException {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            in.readUnsignedByte(); // its type
+            in.readUnsignedShort(); // its version
+            in.readNBytes(in.readUnsignedShort());
         }
 
         public void write(String text) throws IOException {

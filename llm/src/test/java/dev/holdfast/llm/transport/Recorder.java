@@ -25,7 +25,7 @@ final class Recorder implements TransportListener {
     }
 
     Throwable failure() throws Exception {
-        return over.get(10, TimeUnit.SECONDS);
+        return over.get(30, TimeUnit.SECONDS);
     }
 
     @Override

@@ -37,18 +37,18 @@ final class TransportFixture implements AutoCloseable {
     }
 
     static TransportRequest request(URI uri, byte[] body) {
-        return TransportRequest.post(uri, Map.of("content-type", "application/json"), body, Duration.ofSeconds(5));
+        return TransportRequest.post(uri, Map.of("content-type", "application/json"), body, Duration.ofSeconds(20));
     }
 
     @Override
     public void close() throws InterruptedException {
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (transport.inFlight() > 0 && System.nanoTime() < patience) {
             Thread.onSpinWait(); // a call can be over before the last bytes of its body have passed
         }
         assertThat(transport.inFlight()).isZero();
         transport.close();
         executor.shutdown();
-        assertThat(executor.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     }
 }

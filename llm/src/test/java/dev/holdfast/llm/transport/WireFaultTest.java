@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** From the socket to the verdict: what a call ends with when a server does what no server should. */
-@Timeout(60)
+@Timeout(120)
 class WireFaultTest {
     private static final String DELTA =
             "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + "x".repeat(1000) + "\"}}]}\n\n";
@@ -46,7 +46,7 @@ class WireFaultTest {
             for (boolean stream : new boolean[] {false, true}) {
                 WireCall call = WireCall.start(fixture.transport, server.uri(""), stream);
 
-                assertThat(call.response.get(10, TimeUnit.SECONDS).text()).isEqualTo("Hi.");
+                assertThat(call.response.get(30, TimeUnit.SECONDS).text()).isEqualTo("Hi.");
             }
         }
     }
@@ -172,7 +172,7 @@ class WireFaultTest {
                     WireCall.start(fixture.transport, server.uri(""), stream).failure();
 
             assertThat(failure.rule()).isEqualTo(rule);
-            assertThat(closed.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(closed.get(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 

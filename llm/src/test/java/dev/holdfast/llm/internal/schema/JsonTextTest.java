@@ -88,6 +88,6 @@ class JsonTextTest {
         JsonNode found = JsonText.find(text, Kind.OBJECT);
 
         assertThat(found).isNull();
-        assertThat(System.nanoTime() - startNanos).isLessThan(5_000_000_000L);
+        assertThat(System.nanoTime() - startNanos).isLessThan(15_000_000_000L);
     }
 }
