@@ -70,7 +70,7 @@ final class Connecting extends ChannelInboundHandlerAdapter implements Carrier {
             } else if (done.cause() instanceof IOException && index + 1 < addresses.length) {
                 connect(addresses, index + 1);
             } else {
-                fail(Failures.connecting(done.cause()));
+                fail(Failures.plain(done.cause()));
             }
         });
     }

@@ -43,7 +43,13 @@ final class Heads {
     }
 
     private static void add(Map<String, List<String>> map, Map.Entry<CharSequence, CharSequence> header) {
-        map.computeIfAbsent(header.getKey().toString(), name -> new ArrayList<>(1))
-                .add(header.getValue().toString());
+        String name = header.getKey().toString();
+        String value = header.getValue().toString();
+        List<String> before = map.put(name, List.of(value)); // one value is the rule
+        if (before != null) {
+            List<String> all = new ArrayList<>(before);
+            all.add(value);
+            map.put(name, all);
+        }
     }
 }

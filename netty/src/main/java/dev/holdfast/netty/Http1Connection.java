@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.io.EOFException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -169,7 +168,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
                 channel.close();
             }
             if (cut) {
-                done.fail(bodyCut());
+                done.fail(Failures.bodyCut());
             } else {
                 done.complete();
             }
@@ -192,11 +191,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         pool.gone(this);
-        broken(headCame ? bodyCut() : new IOException("connection closed by the server before response"));
-    }
-
-    private static EOFException bodyCut() {
-        return new EOFException("premature end of the response body");
+        broken(headCame ? Failures.bodyCut() : Failures.closedBeforeResponse());
     }
 
     private void broken(Throwable error) {

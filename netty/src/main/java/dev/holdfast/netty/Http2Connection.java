@@ -17,7 +17,6 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 
 /**
  * One HTTP/2 connection, which carries as many exchanges as the server allows. It takes the first one when the server has
@@ -85,7 +84,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         } else {
             streams--;
             retire();
-            exchange.fail(new IOException("stream not processed: the connection is closed", opened.cause()));
+            exchange.fail(Failures.notProcessed("the connection is closed"));
         }
     }
 
@@ -137,7 +136,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         if (connecting.isOver()) {
             retire();
         } else {
-            connecting.fail(new IOException("stream not processed: goaway"));
+            connecting.fail(Failures.notProcessed("goaway"));
         }
     }
 
@@ -152,14 +151,14 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         if (connecting.isOver()) {
             Channels.closeAtOnce(channel);
         } else {
-            connecting.fail(Failures.connecting(error));
+            connecting.fail(Failures.plain(error));
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (!connecting.isOver()) {
-            connecting.fail(new IOException("connection closed by the server before response"));
+            connecting.fail(Failures.closedBeforeResponse());
         } else {
             retired = true;
             pool.gone(this);

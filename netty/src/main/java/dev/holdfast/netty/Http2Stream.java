@@ -14,8 +14,6 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.io.EOFException;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +56,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Carrier 
     private void headWritten(Future<?> head) {
         if (!head.isSuccess() && exchange != null) {
             connection.retire();
-            broken(new IOException("stream not processed", Failures.plain(head.cause())));
+            broken(Failures.notProcessed("the connection takes no more"));
         }
     }
 
@@ -128,7 +126,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Carrier 
         if (event instanceof Http2ResetFrame reset) {
             cause = Failures.reset(reset.errorCode());
         } else if (event instanceof Http2GoAwayFrame) {
-            cause = new IOException("stream not processed: goaway");
+            cause = Failures.notProcessed("goaway");
         }
         ReferenceCountUtil.release(event);
     }
@@ -145,9 +143,9 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Carrier 
         if (known != null) {
             broken(known);
         } else if (headCame) {
-            broken(new EOFException("premature end of the response body"));
+            broken(Failures.bodyCut());
         } else {
-            broken(new IOException("connection closed by the server before response"));
+            broken(Failures.closedBeforeResponse());
         }
     }
 

@@ -22,10 +22,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One call without any engine: transport and dialect put together in the simplest way. */
-final class WireCall implements TransportListener {
+public final class WireCall implements TransportListener {
     private static final DecodeLimits LIMITS = DecodeLimits.DEFAULTS.withResponseBytes(1 << 20);
 
-    final CompletableFuture<LlmResponse> response = new CompletableFuture<>();
+    public final CompletableFuture<LlmResponse> response = new CompletableFuture<>();
     final List<StreamEvent> events = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Exchange> exchange = new CompletableFuture<>();
     private final Dialect dialect;
@@ -40,7 +40,7 @@ final class WireCall implements TransportListener {
         this.stream = stream;
     }
 
-    static WireCall start(Transport transport, URI baseUrl, boolean stream) {
+    public static WireCall start(Transport transport, URI baseUrl, boolean stream) {
         ProviderEndpoint endpoint = ProviderEndpoint.of(Presets.named("sim"), baseUrl.toString(), null, name -> null);
         Dialect dialect = endpoint.dialect(new StatusClassifier(), LIMITS);
         WireCall call = new WireCall(dialect, stream);
@@ -52,7 +52,7 @@ final class WireCall implements TransportListener {
     }
 
     /** The failure that the call ends with. */
-    Failure failure() throws Exception {
+    public Failure failure() throws Exception {
         ProviderException error =
                 response.handle((r, e) -> (ProviderException) e).get(20, TimeUnit.SECONDS);
         return error.failure();
