@@ -39,6 +39,10 @@ final class Connecting extends ChannelInboundHandlerAdapter implements Carrier {
         exchange.waitOn(this);
     }
 
+    int size() {
+        return waiting.size();
+    }
+
     void open() {
         Loop loop = pool.loop();
         loop.connector().names().resolve(pool.origin().host(), loop, this::resolved);

@@ -69,6 +69,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         };
     }
 
+    long maxStreams() {
+        return maxStreams;
+    }
+
     boolean hasRoom() {
         return !retired && streams < maxStreams;
     }

@@ -20,6 +20,8 @@ final class Pool {
     private @Nullable Connecting opening;
 
     private boolean http1Only;
+    /** What the server last allowed on one HTTP/2 connection. */
+    private long streamsExpected = Long.MAX_VALUE;
     /** Connections that stand or are being opened; the pool is needed as long as there is one. */
     private int connections;
     /** Whether an exchange would have nothing to open; written on the loop, read by all. */
@@ -65,7 +67,7 @@ final class Pool {
 
     private void open(NettyExchange exchange) {
         Connecting joined = opening;
-        if (joined != null) {
+        if (joined != null && joined.size() < streamsExpected) {
             joined.add(exchange);
             return;
         }
@@ -90,6 +92,7 @@ final class Pool {
 
     void speaksHttp2(Connecting connecting, Http2Connection connection) {
         http1Only = false;
+        streamsExpected = Math.max(1, connection.maxStreams());
         shared.add(connection);
         noLongerOpening(connecting);
     }

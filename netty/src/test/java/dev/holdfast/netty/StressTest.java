@@ -24,6 +24,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.Http2Settings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -71,7 +72,8 @@ class StressTest {
     @Test
     void twoThousandStreamsAtOnceAllEnd() throws Exception {
         List<Http2Server.Request> held = new ArrayList<>();
-        try (Http2Server server = Http2Server.start(request -> {
+        try (Http2Server server = Http2Server.start(
+                Http2Settings.defaultSettings().maxConcurrentStreams(MANY), request -> {
             held.add(request);
             if (held.size() == MANY) {
                 held.forEach(one -> one.answer("ok"));

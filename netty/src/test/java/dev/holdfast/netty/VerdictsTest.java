@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.RetryScope;
+import dev.holdfast.llm.error.ProviderErrorClassifier;
 import dev.holdfast.llm.transport.RawServer;
 import dev.holdfast.llm.transport.WireCall;
 import io.netty.channel.ConnectTimeoutException;
@@ -47,7 +48,7 @@ class VerdictsTest {
     }
 
     private Failure failure(URI uri) throws Exception {
-        Failure failure = WireCall.start(transport, uri, false).failure();
+        Failure failure = WireCall.start(transport, uri, false, ProviderErrorClassifier.create()::classify).failure();
         for (Throwable link = failure.cause(); link != null; link = link.getCause()) {
             assertThat(link.getClass().getName()).startsWith("java"); // whoever reads it need not know Netty
         }
@@ -89,7 +90,7 @@ class VerdictsTest {
     void aCertificateForNobodyElsewhere() throws Exception {
         NettyTransport byDefault = NettyTransport.create();
         try (Http2Server server = Http2Server.start(request -> request.answer("{}"))) {
-            Failure failure = WireCall.start(byDefault, server.uri(""), false).failure();
+            Failure failure = WireCall.start(byDefault, server.uri(""), false, ProviderErrorClassifier.create()::classify).failure();
 
             assertVerdict(failure, "connection.tls_permanent", Category.NETWORK, RetryScope.OTHER_TARGET, false);
         } finally {
@@ -171,7 +172,7 @@ class VerdictsTest {
         "REFUSED_STREAM, connection.stream_not_processed, NETWORK, false",
         "ENHANCE_YOUR_CALM, connection.enhance_your_calm, OVERLOADED, true",
         "INTERNAL_ERROR, connection.body_cut, STREAM_INTERRUPTED, true",
-        "PROTOCOL_ERROR, exception.io, NETWORK, true"
+        "PROTOCOL_ERROR, connection.io, NETWORK, true"
     })
     void aResetSaysWhetherTheServerActed(Http2Error error, String rule, Category category, boolean sent)
             throws Exception {
