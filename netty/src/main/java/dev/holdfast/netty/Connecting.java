@@ -9,7 +9,6 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -55,11 +54,12 @@ final class Connecting extends ChannelInboundHandlerAdapter implements Carrier {
         if (answer.error() != null) {
             fail(answer.error());
         } else {
-            connect(answer.addresses(), 0);
+            connect(answer.addresses(), 0, null);
         }
     }
 
-    private void connect(InetAddress[] addresses, int index) {
+    /** @param first what went wrong with the first address, which is what is told if the others go wrong too */
+    private void connect(InetAddress[] addresses, int index, @Nullable Throwable first) {
         Loop loop = pool.loop();
         ChannelFuture future = loop.connector()
                 .connect(loop, new InetSocketAddress(addresses[index], pool.origin().port()));
@@ -71,10 +71,13 @@ final class Connecting extends ChannelInboundHandlerAdapter implements Carrier {
                 opened.close();
             } else if (done.isSuccess()) {
                 connected(opened);
-            } else if (done.cause() instanceof IOException && index + 1 < addresses.length) {
-                connect(addresses, index + 1);
             } else {
-                fail(Failures.plain(done.cause()));
+                Throwable error = first == null ? done.cause() : first;
+                if (index + 1 < addresses.length) {
+                    connect(addresses, index + 1, error);
+                } else {
+                    fail(Failures.plain(error));
+                }
             }
         });
     }

@@ -101,7 +101,11 @@ final class Loop {
             exchange.cancel();
         } else if (!exchange.isOver()) {
             running.add(exchange);
-            pool(exchange.request().origin()).start(exchange);
+            try {
+                pool(exchange.request().origin()).start(exchange);
+            } catch (RuntimeException | Error e) { // on the loop it would be lost
+                exchange.fail(e);
+            }
         }
     }
 

@@ -213,16 +213,25 @@ final class NettyExchange implements Exchange {
         boolean heard = isOver();
         leave();
         if (!heard) {
-            listener.onFailure(error);
+            tellLast(error);
         }
     }
 
     private void tellEnd(Throwable how) {
         finish();
-        if (how == COMPLETE) {
-            listener.onEnd();
-        } else {
-            listener.onFailure(how);
+        tellLast(how);
+    }
+
+    /** A listener that throws now has nobody left to hear it: the exchange is over, and the connection not to blame. */
+    private void tellLast(Throwable how) {
+        try {
+            if (how == COMPLETE) {
+                listener.onEnd();
+            } else {
+                listener.onFailure(how);
+            }
+        } catch (RuntimeException | Error thrown) {
+            // as with the JDK's transport
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param port never absent
  */
 record Origin(boolean secure, String host, int port) {
+    private static final int MAX_PORT = 65_535;
 
     /** @throws IllegalArgumentException if this is no absolute http or https address with a host */
     static Origin of(URI uri) {
@@ -25,6 +26,9 @@ record Origin(boolean secure, String host, int port) {
         }
         String bare = host.charAt(0) == '[' ? host.substring(1, host.length() - 1) : host;
         int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
+        if (port == 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException("no such port: " + port);
+        }
         return new Origin(secure, bare.toLowerCase(Locale.ROOT), port);
     }
 

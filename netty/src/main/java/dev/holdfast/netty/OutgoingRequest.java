@@ -65,7 +65,11 @@ final class OutgoingRequest {
     }
 
     long connectTimeoutNanos() {
-        return request.connectTimeout().toNanos();
+        try {
+            return request.connectTimeout().toNanos();
+        } catch (ArithmeticException centuries) {
+            return Long.MAX_VALUE;
+        }
     }
 
     byte[] body() {

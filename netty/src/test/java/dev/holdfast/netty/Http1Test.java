@@ -397,6 +397,57 @@ class Http1Test {
         }
     }
 
+    @Test
+    void aListenerThatThrowsAtItsEndDoesNotCostTheConnection() throws Exception {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        try (RawServer server = RawServer.start(connection -> {
+            for (int i = 0; i < 2; i++) {
+                connection.readRequest();
+                connection.write(ANSWER);
+            }
+        })) {
+            transport.send(request(server.uri("/"), "{}"), new TransportListener() {
+                        @Override
+                        public void onHead(ResponseHead head) {}
+
+                        @Override
+                        public void onBytes(ByteBuffer bytes) {}
+
+                        @Override
+                        public void onEnd() {
+                            ended.complete(null);
+                            throw new IllegalStateException("too late");
+                        }
+
+                        @Override
+                        public void onFailure(Throwable error) {
+                            ended.completeExceptionally(error);
+                        }
+                    })
+                    .request(1);
+            ended.get(10, TimeUnit.SECONDS);
+            answered(server);
+
+            assertThat(server.accepted()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aConnectTimeoutOfCenturiesIsNoLimit() throws Exception {
+        try (RawServer server = RawServer.start(connection -> {
+            connection.readRequest();
+            connection.write(ANSWER);
+        })) {
+            transport.send(
+                            TransportRequest.post(
+                                    server.uri("/"), Map.of(), new byte[0], Duration.ofSeconds(Long.MAX_VALUE)),
+                            recorder)
+                    .request(1);
+
+            assertThat(recorder.failure()).isNull();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Host", "content-length", "Connection", "Transfer-Encoding", "upgrade", "bad name", "a:b"})
     void aHeaderThatIsNotTheCallersIsRefused(String name) {
@@ -413,7 +464,7 @@ class Http1Test {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://127.0.0.1/", "/relative", "http:opaque", "http:///nohost"})
+    @ValueSource(strings = {"ftp://127.0.0.1/", "/relative", "http:opaque", "http:///nohost", "http://h:70000/"})
     void anAddressThatIsNotHttpIsRefused(String address) {
         assertThatThrownBy(() -> transport.send(request(URI.create(address), "{}"), recorder))
                 .isInstanceOf(IllegalArgumentException.class);
