@@ -15,6 +15,7 @@ import java.nio.channels.ClosedChannelException;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * HTTP/2 and one connection will do for all. The addresses of a name are tried in turn. When nobody waits any more, it is
  * given up.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as the end of its channel
 final class Connecting extends ChannelInboundHandlerAdapter implements Carrier {
     private final Pool pool;
     private final Deque<NettyExchange> waiting = new ArrayDeque<>(2);
@@ -59,10 +61,13 @@ final class Connecting extends ChannelInboundHandlerAdapter implements Carrier {
     }
 
     /** @param first what went wrong with the first address, which is what is told if the others go wrong too */
-    private void connect(InetAddress[] addresses, int index, @Nullable Throwable first) {
+    private void connect(List<InetAddress> addresses, int index, @Nullable Throwable first) {
         Loop loop = pool.loop();
         ChannelFuture future = loop.connector()
-                .connect(loop, new InetSocketAddress(addresses[index], pool.origin().port()));
+                .connect(
+                        loop,
+                        new InetSocketAddress(
+                                addresses.get(index), pool.origin().port()));
         Channel opened = future.channel();
         channel = opened;
         loop.opened(opened);
@@ -73,7 +78,7 @@ final class Connecting extends ChannelInboundHandlerAdapter implements Carrier {
                 connected(opened);
             } else {
                 Throwable error = first == null ? done.cause() : first;
-                if (index + 1 < addresses.length) {
+                if (index + 1 < addresses.size()) {
                     connect(addresses, index + 1, error);
                 } else {
                     fail(Failures.plain(error));

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * nobody asked for. An exchange is over when the read that brought its end is over: what follows the end in the same read
  * answers no request of ours, so the connection is not used again.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as the end of its channel
 final class Http1Connection extends ChannelInboundHandlerAdapter implements Carrier {
     static final int MAX_HEAD_BYTES = 32 << 10;
 
@@ -121,7 +122,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
                 if (current == null) {
                     close();
                 }
-            } else if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
+            } else if (message instanceof HttpObject part
+                    && part.decoderResult().isFailure()) {
                 broken(Failures.notHttp(part.decoderResult().cause()));
             } else {
                 read(current, message);

@@ -25,6 +25,7 @@ import io.netty.util.concurrent.Future;
  * <p>The window of the connection is refilled as bytes come, that of a stream as its listener takes them: a listener that
  * asks for nothing holds back its own stream and no other.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as the end of its channel
 final class Http2Connection extends ChannelInboundHandlerAdapter {
     private static final float REFILL_AT = 0.5f;
 
@@ -50,8 +51,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
                         .maxHeaderListSize(Http1Connection.MAX_HEAD_BYTES))
                 .gracefulShutdownTimeoutMillis(0) // it is closed when nothing runs on it, or everything is to end
                 .build();
-        DefaultHttp2LocalFlowController flow =
-                new DefaultHttp2LocalFlowController(codec.connection(), REFILL_AT, true);
+        DefaultHttp2LocalFlowController flow = new DefaultHttp2LocalFlowController(codec.connection(), REFILL_AT, true);
         flow.frameWriter(codec.encoder().frameWriter());
         codec.connection().local().flowController(flow);
         channel.pipeline()

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One exchange on an HTTP/2 connection. Why the stream broke is kept until the stream is closed, because what came before
  * is read before that.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as the end of its channel
 final class Http2Stream extends ChannelInboundHandlerAdapter implements Carrier {
     private final Http2Connection connection;
     private @Nullable NettyExchange exchange;

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The connections and exchanges of one event loop. An exchange lives on one loop with its connection, so nothing here
  * needs a lock. Other threads only look: at the two counts, and whether a pool has a connection to spare.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a sweep is never taken back
 final class Loop {
     /** Into how many steps the time is cut after which an idle connection is closed; it is kept for at most one more. */
     private static final int SWEEPS_PER_IDLE_TIME = 4;

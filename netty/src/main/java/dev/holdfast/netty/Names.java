@@ -4,6 +4,7 @@ package dev.holdfast.netty;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -33,7 +34,7 @@ final class Names {
     }
 
     /** What a name stands for: at least one address, or why there is none. */
-    record Answer(InetAddress[] addresses, @Nullable UnknownHostException error) {}
+    record Answer(List<InetAddress> addresses, @Nullable UnknownHostException error) {}
 
     /** Answers on this thread if it can at once, else on the loop. */
     void resolve(String host, Loop loop, Consumer<Answer> then) {
@@ -61,22 +62,20 @@ final class Names {
                 ? NetUtil.createInetAddressFromIpAddressString(host)
                 : null;
         if (address != null) {
-            return new Answer(new InetAddress[] {address}, null);
+            return new Answer(List.of(address), null);
         }
-        return host.equals("localhost")
-                ? new Answer(new InetAddress[] {NetUtil.LOCALHOST4, NetUtil.LOCALHOST6}, null)
-                : null;
+        return host.equals("localhost") ? new Answer(List.of(NetUtil.LOCALHOST4, NetUtil.LOCALHOST6), null) : null;
     }
 
     private static Answer look(String host) {
         try {
-            return new Answer(InetAddress.getAllByName(host), null);
+            return new Answer(List.of(InetAddress.getAllByName(host)), null);
         } catch (UnknownHostException | SecurityException e) {
             return unknown(host);
         }
     }
 
     private static Answer unknown(String host) {
-        return new Answer(new InetAddress[0], new UnknownHostException(host));
+        return new Answer(List.of(), new UnknownHostException(host));
     }
 }

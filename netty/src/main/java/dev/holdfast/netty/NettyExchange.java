@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class NettyExchange implements Exchange {
     private static final Object CONNECTED = new Object();
     private static final Object SENT = new Object();
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // a mark, never thrown
     private static final Throwable COMPLETE = new Throwable("complete", null, false, false) {};
 
     private final OutgoingRequest request;
@@ -81,7 +83,8 @@ final class NettyExchange implements Exchange {
     void waitOn(Connecting connecting) {
         carrier = connecting;
         if (connectLimit == null) {
-            connectLimit = loop.schedule(this::connectLimitReached, request.connectTimeoutNanos(), TimeUnit.NANOSECONDS);
+            connectLimit =
+                    loop.schedule(this::connectLimitReached, request.connectTimeoutNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounds: the head of a response is limited to 32 KiB, the body by the demand of the listener; what came and was not
  * asked for is at most what one read brings, 64 KiB. The connect timeout covers looking up the name, connecting and TLS.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of the loops
 public final class NettyTransport implements Transport {
     private static final Duration DEFAULT_IDLE = Duration.ofSeconds(60);
 

@@ -83,12 +83,7 @@ final class OutgoingRequest {
 
     FullHttpRequest http1() {
         return new DefaultFullHttpRequest(
-                HttpVersion.HTTP_1_1,
-                method,
-                target(),
-                content(),
-                headers,
-                EmptyHttpHeaders.INSTANCE);
+                HttpVersion.HTTP_1_1, method, target(), content(), headers, EmptyHttpHeaders.INSTANCE);
     }
 
     Http2Headers http2() {

@@ -7,13 +7,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GenericFutureListener;
 
 /**
  * A large body on its way out, piece by piece as the connection takes it: Netty copies what it is given for the socket, and
  * a whole body would be copied before its first byte goes out.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as the end of its channel
 final class Upload {
     /** Bodies up to this go out with their head. */
     static final int PIECE_BYTES = 64 << 10;

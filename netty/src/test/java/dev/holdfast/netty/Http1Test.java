@@ -328,8 +328,8 @@ class Http1Test {
             recorder.over.join();
         })) {
             byte[] large = new byte[30 << 20];
-            transport.send(
-                            TransportRequest.post(server.uri("/"), Map.of(), large, Duration.ofSeconds(5)), recorder)
+            transport
+                    .send(TransportRequest.post(server.uri("/"), Map.of(), large, Duration.ofSeconds(5)), recorder)
                     .request(Long.MAX_VALUE);
 
             assertThat(recorder.failure()).isNull();
@@ -406,7 +406,8 @@ class Http1Test {
                 connection.write(ANSWER);
             }
         })) {
-            transport.send(request(server.uri("/"), "{}"), new TransportListener() {
+            transport
+                    .send(request(server.uri("/"), "{}"), new TransportListener() {
                         @Override
                         public void onHead(ResponseHead head) {}
 
@@ -438,7 +439,8 @@ class Http1Test {
             connection.readRequest();
             connection.write(ANSWER);
         })) {
-            transport.send(
+            transport
+                    .send(
                             TransportRequest.post(
                                     server.uri("/"), Map.of(), new byte[0], Duration.ofSeconds(Long.MAX_VALUE)),
                             recorder)

@@ -67,8 +67,7 @@ final class Http2Server implements AutoCloseable {
         }
 
         void data(String text, boolean end) {
-            stream.writeAndFlush(new DefaultHttp2DataFrame(
-                    Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), end));
+            stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), end));
         }
 
         void answer(String text) {
@@ -192,8 +191,7 @@ final class Http2Server implements AutoCloseable {
                     end = data.isEndStream();
                 }
                 if (end) {
-                    script.answer(
-                            new Request((Http2StreamChannel) context.channel(), headers, body.toString()));
+                    script.answer(new Request((Http2StreamChannel) context.channel(), headers, body.toString()));
                 }
             } finally {
                 ReferenceCountUtil.release(frame);

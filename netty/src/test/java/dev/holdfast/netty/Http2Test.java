@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.llm.transport.Exchange;
 import dev.holdfast.llm.transport.Recorder;
 import dev.holdfast.llm.transport.TransportRequest;
-import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,8 +110,8 @@ class Http2Test {
     @Test
     void moreExchangesThanTheServerTakesOpenAnotherConnection() throws Exception {
         List<Http2Server.Request> held = new ArrayList<>();
-        try (Http2Server server = Http2Server.start(
-                Http2Settings.defaultSettings().maxConcurrentStreams(2), request -> {
+        try (Http2Server server =
+                Http2Server.start(Http2Settings.defaultSettings().maxConcurrentStreams(2), request -> {
                     held.add(request);
                     if (held.size() == 5) {
                         held.forEach(one -> one.answer("done"));
@@ -141,8 +141,7 @@ class Http2Test {
                 for (int i = 0; i < 100; i++) {
                     request.stream()
                             .writeAndFlush(new DefaultHttp2DataFrame(
-                                    Unpooled.copiedBuffer(block, StandardCharsets.UTF_8),
-                                    i == 99))
+                                    Unpooled.copiedBuffer(block, StandardCharsets.UTF_8), i == 99))
                             .addListener(done -> written.incrementAndGet());
                 }
             } else {
@@ -319,8 +318,7 @@ class Http2Test {
             request.head(200, false);
             request.data("abc", false);
             request.stream()
-                    .writeAndFlush(new DefaultHttp2HeadersFrame(
-                            new DefaultHttp2Headers().add("x-sum", "1"), true));
+                    .writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().add("x-sum", "1"), true));
         })) {
             post(server, "/", recorder).request(Long.MAX_VALUE);
 
@@ -352,7 +350,9 @@ class Http2Test {
             received.complete(request.body().length());
             request.answer("ok");
         })) {
-            transport.send(request(server.uri("/"), "x".repeat(3 << 20)), recorder).request(Long.MAX_VALUE);
+            transport
+                    .send(request(server.uri("/"), "x".repeat(3 << 20)), recorder)
+                    .request(Long.MAX_VALUE);
 
             assertThat(recorder.failure()).isNull();
             assertThat(received.join()).isEqualTo(3 << 20);

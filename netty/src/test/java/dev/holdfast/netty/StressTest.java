@@ -72,13 +72,13 @@ class StressTest {
     @Test
     void twoThousandStreamsAtOnceAllEnd() throws Exception {
         List<Http2Server.Request> held = new ArrayList<>();
-        try (Http2Server server = Http2Server.start(
-                Http2Settings.defaultSettings().maxConcurrentStreams(MANY), request -> {
-            held.add(request);
-            if (held.size() == MANY) {
-                held.forEach(one -> one.answer("ok"));
-            }
-        })) {
+        try (Http2Server server =
+                Http2Server.start(Http2Settings.defaultSettings().maxConcurrentStreams(MANY), request -> {
+                    held.add(request);
+                    if (held.size() == MANY) {
+                        held.forEach(one -> one.answer("ok"));
+                    }
+                })) {
             List<Recorder> all = start(server.uri("/"), MANY);
 
             for (Recorder each : all) {
@@ -146,7 +146,9 @@ class StressTest {
                     .hasSizeLessThanOrEqualTo(1));
             List<Recorder> after = start(uri, 20); // and the transport still works
             for (Recorder each : after) {
-                assertThat(each.over.get(20, TimeUnit.SECONDS)).as("seed %d", seed).isNull();
+                assertThat(each.over.get(20, TimeUnit.SECONDS))
+                        .as("seed %d", seed)
+                        .isNull();
             }
         }
     }

@@ -20,7 +20,6 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,9 +83,8 @@ class TlsTest {
                 connection.write(ANSWER);
             }
         })) {
-            List<Recorder> all = java.util.stream.Stream.generate(Recorder::new)
-                    .limit(20)
-                    .toList();
+            List<Recorder> all =
+                    java.util.stream.Stream.generate(Recorder::new).limit(20).toList();
             all.forEach(each ->
                     transport.send(request(localhost(server), "{}"), each).request(Long.MAX_VALUE));
 
@@ -123,7 +121,9 @@ class TlsTest {
         })) {
             byDefault.send(request(localhost(server), "{}"), recorder);
 
-            assertThat(recorder.failure()).isInstanceOf(SSLHandshakeException.class).hasMessageContaining("PKIX");
+            assertThat(recorder.failure())
+                    .isInstanceOf(SSLHandshakeException.class)
+                    .hasMessageContaining("PKIX");
             assertThat(recorder.signals).containsExactly("failure");
         } finally {
             byDefault.close();
@@ -133,7 +133,8 @@ class TlsTest {
 
     @Test
     void aServerThatLeavesInTheHandshakeNeverConnected() throws Exception {
-        try (RawServer server = RawServer.start(connection -> connection.socket().getInputStream().read())) {
+        try (RawServer server = RawServer.start(
+                connection -> connection.socket().getInputStream().read())) {
             URI uri = URI.create("https://localhost:" + server.uri("/").getPort() + "/");
             transport.send(request(uri, "{}"), recorder);
 

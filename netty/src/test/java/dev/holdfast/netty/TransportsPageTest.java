@@ -69,7 +69,9 @@ class TransportsPageTest {
                     .transport(transport)
                     .build();
 
-            assertThat(llm.completeStreamed(LlmRequest.of("Hello")).get(20, TimeUnit.SECONDS).text())
+            assertThat(llm.completeStreamed(LlmRequest.of("Hello"))
+                            .get(20, TimeUnit.SECONDS)
+                            .text())
                     .isEqualTo(Simulator.textOf("sim/ok"));
         } finally {
             Fixtures.assertEmpty(transport);
@@ -85,8 +87,8 @@ class TransportsPageTest {
             disabledReason = "the build sets HOLDFAST_ROOT to the checkout")
     void everySnippetOfThePageRunsHere() throws IOException {
         Path root = Path.of(System.getenv("HOLDFAST_ROOT"));
-        String source =
-                squeezed(Files.readString(root.resolve("netty/src/test/java/dev/holdfast/netty/TransportsPageTest.java")));
+        String source = squeezed(
+                Files.readString(root.resolve("netty/src/test/java/dev/holdfast/netty/TransportsPageTest.java")));
         Matcher snippet = SNIPPET.matcher(Files.readString(root.resolve("docs/transports.md")));
         int found = 0;
 

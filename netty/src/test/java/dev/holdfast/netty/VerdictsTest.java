@@ -48,7 +48,8 @@ class VerdictsTest {
     }
 
     private Failure failure(URI uri) throws Exception {
-        Failure failure = WireCall.start(transport, uri, false, ProviderErrorClassifier.create()::classify).failure();
+        Failure failure = WireCall.start(transport, uri, false, ProviderErrorClassifier.create()::classify)
+                .failure();
         for (Throwable link = failure.cause(); link != null; link = link.getCause()) {
             assertThat(link.getClass().getName()).startsWith("java"); // whoever reads it need not know Netty
         }
@@ -90,7 +91,9 @@ class VerdictsTest {
     void aCertificateForNobodyElsewhere() throws Exception {
         NettyTransport byDefault = NettyTransport.create();
         try (Http2Server server = Http2Server.start(request -> request.answer("{}"))) {
-            Failure failure = WireCall.start(byDefault, server.uri(""), false, ProviderErrorClassifier.create()::classify).failure();
+            Failure failure = WireCall.start(
+                            byDefault, server.uri(""), false, ProviderErrorClassifier.create()::classify)
+                    .failure();
 
             assertVerdict(failure, "connection.tls_permanent", Category.NETWORK, RetryScope.OTHER_TARGET, false);
         } finally {
@@ -116,8 +119,8 @@ class VerdictsTest {
 
     @Test
     void aHandshakeThatBreaksOffWasNotSent() throws Exception {
-        try (RawServer server =
-                RawServer.start(connection -> connection.socket().getInputStream().read(new byte[4096]))) {
+        try (RawServer server = RawServer.start(
+                connection -> connection.socket().getInputStream().read(new byte[4096]))) {
             assertVerdict(
                     failure(https(server)),
                     "connection.tls_broken_off",
@@ -217,8 +220,7 @@ class VerdictsTest {
         assertThat(Failures.handshaking(error)).isInstanceOf(SSLException.class);
     }
 
-    private static void assertVerdict(
-            Failure failure, String rule, Category category, RetryScope scope, boolean sent) {
+    private static void assertVerdict(Failure failure, String rule, Category category, RetryScope scope, boolean sent) {
         assertThat(failure.rule()).as("%s", failure.cause()).isEqualTo(rule);
         assertThat(failure.category()).isEqualTo(category);
         assertThat(failure.scope()).isEqualTo(scope);

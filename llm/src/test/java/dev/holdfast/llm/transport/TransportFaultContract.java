@@ -67,8 +67,9 @@ public interface TransportFaultContract {
                     fillers.add(new Socket(full.getInetAddress(), full.getLocalPort()));
                 }
                 URI uri = URI.create("http://127.0.0.1:" + full.getLocalPort() + "/");
-                fixture().transport.send(
-                        TransportRequest.post(uri, Map.of(), new byte[] {'x'}, Duration.ofMillis(200)), recorder);
+                fixture()
+                        .transport
+                        .send(TransportRequest.post(uri, Map.of(), new byte[] {'x'}, Duration.ofMillis(200)), recorder);
 
                 assertThat(recorder.failure()).isInstanceOf(HttpConnectTimeoutException.class);
                 assertThat(recorder.signals).containsExactly("failure");

@@ -14,8 +14,10 @@ import java.util.function.IntSupplier;
 
 /** The transport that a contract is held against; closing it checks that nothing is left behind. */
 public final class TransportFixture implements AutoCloseable {
-    public static final String STREAM_HEAD =
-            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
+    public static final String STREAM_HEAD = "HTTP/1.1 200 OK\r\n"
+            + "Content-Type: text/event-stream\r\n"
+            + "Transfer-Encoding: chunked\r\n"
+            + "Connection: close\r\n\r\n";
 
     /** Ends what the transport runs on, and checks it. */
     public interface End {

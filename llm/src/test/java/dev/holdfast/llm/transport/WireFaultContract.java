@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** From the socket to the verdict: what a call ends with when a server does what no server should. */
 @Timeout(60)
 public interface WireFaultContract {
-    String DELTA =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + "x".repeat(1000) + "\"}}]}\n\n";
+    String DELTA = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + "x".repeat(1000) + "\"}}]}\n\n";
 
     /** Open for each test, and closed after it. */
     TransportFixture fixture();
@@ -66,7 +65,8 @@ public interface WireFaultContract {
 
     @Test
     default void aCallThatNeverConnectedWasNotSent() throws Exception {
-        Failure failure = WireCall.start(fixture().transport, URI.create("http://" + "a".repeat(64) + ".invalid"), false)
+        Failure failure = WireCall.start(
+                        fixture().transport, URI.create("http://" + "a".repeat(64) + ".invalid"), false)
                 .failure();
 
         assertThat(failure.category()).isEqualTo(Category.NETWORK);
