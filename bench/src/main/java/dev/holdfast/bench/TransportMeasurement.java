@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -40,7 +41,7 @@ public final class TransportMeasurement {
     private static final int ROUNDS = 3;
     private static final byte[] QUESTION = ("{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\""
                     + "x".repeat(120) + "\"}]}")
-            .getBytes();
+            .getBytes(StandardCharsets.US_ASCII);
     private static final Map<String, String> HEADERS = Map.of(
             "content-type", "application/json", "accept", "application/json", "authorization", "Bearer not-a-key");
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -73,7 +74,7 @@ public final class TransportMeasurement {
             }
         } finally {
             executor.shutdownNow();
-            group.shutdownGracefully();
+            group.shutdownGracefully().syncUninterruptibly();
         }
     }
 
@@ -160,7 +161,7 @@ public final class TransportMeasurement {
                 + "\"},\"finish_reason\":\"stop\"}]}";
         private static final byte[] ANSWER = ("HTTP/1.1 200 OK\r\nServer: fixed\r\nContent-Type: application/json\r\n"
                         + "x-request-id: 0123456789\r\nContent-Length: " + BODY.length() + "\r\n\r\n" + BODY)
-                .getBytes();
+                .getBytes(StandardCharsets.US_ASCII);
 
         private final ServerSocket listening;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.llm.transport.TransportFixture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Transports whose end is checked: no exchange, no connection. */
 final class Fixtures {
@@ -20,11 +21,15 @@ final class Fixtures {
 
     /** After close: what is open closes in a moment. */
     static void assertEmpty(NettyTransport transport) {
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        while (transport.inFlight() + transport.openConnections() > 0 && System.nanoTime() < patience) {
+        await(() -> transport.inFlight() + transport.openConnections() == 0);
+    }
+
+    /** Waits, with patience, for what another thread brings about. */
+    static void await(BooleanSupplier condition) {
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean() && System.nanoTime() < patience) {
             Thread.onSpinWait();
         }
-        assertThat(transport.inFlight()).as("in flight").isZero();
-        assertThat(transport.openConnections()).as("open connections").isZero();
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 }

@@ -94,14 +94,14 @@ class StressTest {
         List<Recorder> all;
         try (HeldServer server = new HeldServer(Integer.MAX_VALUE)) {
             all = start(server.uri(), 500);
-            await(() -> server.mostAtOnce() == 500);
+            Fixtures.await(() -> server.mostAtOnce() == 500);
         }
 
         for (Recorder each : all) {
             assertThat(each.failure()).isNotNull();
             assertThat(each.signals.stream().filter("failure"::equals)).hasSize(1);
         }
-        await(() -> transport.openConnections() == 0);
+        Fixtures.await(() -> transport.openConnections() == 0);
     }
 
     @ParameterizedTest
@@ -139,7 +139,7 @@ class StressTest {
                 running.forEach(Exchange::cancel);
                 running.forEach(Exchange::cancel);
             }
-            await(() -> transport.inFlight() == 0);
+            Fixtures.await(() -> transport.inFlight() == 0);
 
             assertThat(left).as("seed %d", seed).allSatisfy(each -> assertThat(
                             each.signals.stream().filter(signal -> signal.equals("end") || signal.equals("failure")))
@@ -157,7 +157,7 @@ class StressTest {
     void aTransportClosedInTheMiddleTellsNothingMore() throws Exception {
         try (HeldServer server = new HeldServer(Integer.MAX_VALUE)) {
             List<Recorder> all = start(server.uri(), 200);
-            await(() -> server.mostAtOnce() == 200);
+            Fixtures.await(() -> server.mostAtOnce() == 200);
             transport.close();
             Fixtures.assertEmpty(transport);
 
@@ -173,14 +173,6 @@ class StressTest {
             transport.send(request(uri, "{}"), each).request(Long.MAX_VALUE);
         }
         return all;
-    }
-
-    private static void await(java.util.function.BooleanSupplier condition) {
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean() && System.nanoTime() < patience) {
-            Thread.onSpinWait();
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     /** Answers when as many requests wait as it was told, and from then on at once. */
