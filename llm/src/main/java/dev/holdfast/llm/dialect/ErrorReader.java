@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * that are no answers. Immutable and thread-safe.
  */
 public final class ErrorReader {
+    /** An HTTP/2 server's word that it has not begun with a request, although the connection stood. */
+    private static final String NOT_PROCESSED = "connection.stream_not_processed";
+
     private static final ResponseHead NO_HEAD = new ResponseHead(0, Map.of());
 
     private final String provider;
@@ -95,7 +98,8 @@ public final class ErrorReader {
         ResponseHead seen = head == null ? NO_HEAD : head;
         Failure failure = classifier.apply(new ErrorInput(
                 provider, ErrorInput.Transport.EXCEPTION, seen.status(), seen.headers(), "", contentSeen, error, null));
-        return (failure.cause() == null ? failure.withCause(error) : failure).withSent(sent || head != null);
+        boolean acted = head != null || (sent && !failure.rule().equals(NOT_PROCESSED));
+        return (failure.cause() == null ? failure.withCause(error) : failure).withSent(acted);
     }
 
     /** {@link #thrown} before any response, as an exception. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.transport;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 public record ResponseHead(int status, Map<String, List<String>> headers) {
     public ResponseHead {
         Map<String, List<String>> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.forEach((name, values) ->
-                merged.computeIfAbsent(name, ignored -> new ArrayList<>()).addAll(values));
-        merged.replaceAll((name, values) -> List.copyOf(values));
+        headers.forEach((name, values) -> merged.merge(name, List.copyOf(values), ResponseHead::joined));
         headers = Collections.unmodifiableMap(merged);
+    }
+
+    private static List<String> joined(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     public boolean isSuccess() {

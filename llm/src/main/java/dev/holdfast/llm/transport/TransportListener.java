@@ -25,6 +25,6 @@ public interface TransportListener {
     /** The body is complete as far as HTTP can tell. */
     void onEnd();
 
-    /** The exchange broke, before or after the head. The error is the client library's own, unchanged. */
+    /** The exchange broke, before or after the head. The error is the client library's own, or the JDK's for it. */
     void onFailure(Throwable error);
 }

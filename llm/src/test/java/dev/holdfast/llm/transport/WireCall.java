@@ -10,6 +10,7 @@ import dev.holdfast.llm.dialect.DecodeLimits;
 import dev.holdfast.llm.dialect.Dialect;
 import dev.holdfast.llm.dialect.StatusClassifier;
 import dev.holdfast.llm.dialect.StreamDecoder;
+import dev.holdfast.llm.error.ErrorInput;
 import dev.holdfast.llm.preset.Presets;
 import dev.holdfast.llm.preset.ProviderEndpoint;
 import java.net.URI;
@@ -19,13 +20,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One call without any engine: transport and dialect put together in the simplest way. */
-final class WireCall implements TransportListener {
+public final class WireCall implements TransportListener {
     private static final DecodeLimits LIMITS = DecodeLimits.DEFAULTS.withResponseBytes(1 << 20);
 
-    final CompletableFuture<LlmResponse> response = new CompletableFuture<>();
+    public final CompletableFuture<LlmResponse> response = new CompletableFuture<>();
     final List<StreamEvent> events = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Exchange> exchange = new CompletableFuture<>();
     private final Dialect dialect;
@@ -40,9 +42,15 @@ final class WireCall implements TransportListener {
         this.stream = stream;
     }
 
-    static WireCall start(Transport transport, URI baseUrl, boolean stream) {
+    public static WireCall start(Transport transport, URI baseUrl, boolean stream) {
+        return start(transport, baseUrl, stream, new StatusClassifier());
+    }
+
+    /** @param classifier reads what went wrong */
+    public static WireCall start(
+            Transport transport, URI baseUrl, boolean stream, Function<ErrorInput, Failure> classifier) {
         ProviderEndpoint endpoint = ProviderEndpoint.of(Presets.named("sim"), baseUrl.toString(), null, name -> null);
-        Dialect dialect = endpoint.dialect(new StatusClassifier(), LIMITS);
+        Dialect dialect = endpoint.dialect(classifier, LIMITS);
         WireCall call = new WireCall(dialect, stream);
         Exchange exchange = transport.send(
                 endpoint.request(dialect.encode(LlmRequest.of("Hello"), "ok", stream), Duration.ofSeconds(5)), call);
@@ -52,7 +60,7 @@ final class WireCall implements TransportListener {
     }
 
     /** The failure that the call ends with. */
-    Failure failure() throws Exception {
+    public Failure failure() throws Exception {
         ProviderException error =
                 response.handle((r, e) -> (ProviderException) e).get(20, TimeUnit.SECONDS);
         return error.failure();

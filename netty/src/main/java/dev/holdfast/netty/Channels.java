@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+
+/** What channels need said in one way. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as the end of its channel
+final class Channels {
+    private Channels() {}
+
+    /** Closes past TLS, whose farewell would wait for a peer that does not read. */
+    static void closeAtOnce(Channel channel) {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first == null) {
+            channel.close();
+        } else {
+            first.close();
+        }
+    }
+}
