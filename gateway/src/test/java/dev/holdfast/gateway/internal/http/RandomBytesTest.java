@@ -104,8 +104,20 @@ class RandomBytesTest {
                         RandomBytesTest::handle,
                         TestLimits.tightened().timeouts(brief, brief, brief).build())) {
 
-            RandomRuns.play(SEED, 400, 8, RandomBytesTest::piece, pieces -> {
+            for (String start : List.of("", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, ""))) {
+                play(running, start);
+            }
+
+            running.assertAllReturned();
+            assertThat(running.server.bodyBudget().heldBytes()).isZero();
+            leaks.assertNone();
+        }
+    }
+
+    private static void play(RunningServer running, String start) {
+            RandomRuns.play(SEED, 200, 8, RandomBytesTest::piece, pieces -> {
                 try (RawClient client = running.client()) {
+                    client.send(start);
                     SplittableRandom random = new SplittableRandom(pieces.size());
                     for (byte[] chunk : splits(pieces, random)) {
                         client.trySend(chunk);
@@ -118,11 +130,6 @@ class RandomBytesTest {
                     assertThat(other.send(PARTS.get(0)).readAnswer().body()).isEqualTo("GET / ");
                 }
             });
-
-            running.assertAllReturned();
-            assertThat(running.server.bodyBudget().heldBytes()).isZero();
-            leaks.assertNone();
-        }
     }
 
     private static List<byte[]> splits(List<byte[]> pieces, SplittableRandom random) {
