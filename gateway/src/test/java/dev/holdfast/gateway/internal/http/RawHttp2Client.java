@@ -44,6 +44,7 @@ final class RawHttp2Client implements AutoCloseable {
     }
 
     private final RawClient client;
+    private boolean open = true;
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
 
     RawHttp2Client(int port) {
@@ -69,8 +70,17 @@ final class RawHttp2Client implements AutoCloseable {
     }
 
     RawHttp2Client sendRaw(byte[] bytes) {
-        client.trySend(bytes);
+        try {
+            client.send(bytes);
+        } catch (UncheckedIOException closed) {
+            open = false;
+        }
         return this;
+    }
+
+    /** Whether {@link #sendRaw} has found it so. */
+    boolean isOpen() {
+        return open;
     }
 
     RawHttp2Client get(int stream, String path) {
