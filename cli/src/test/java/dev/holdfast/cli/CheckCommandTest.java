@@ -170,7 +170,7 @@ class CheckCommandTest {
 
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.out()).isEmpty();
-        assertThat(ran.err()).startsWith(file + ":1: is not YAML");
+        assertThat(ran.err()).startsWith(file + ":2: is not YAML");
     }
 
     @Test
