@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the models: names that clients use, with their targets in tiers and their policy. */
 final class ModelReader {
+    /** What the engine takes. */
+    private static final int MOST_TARGETS = 64;
+
     private static final double SMALLEST_WEIGHT = 1e-6;
     private static final double LARGEST_WEIGHT = 1e6;
 
@@ -63,6 +66,9 @@ final class ModelReader {
         }
         if (items.isEmpty() && section.isStated("targets")) {
             section.problem("targets", "must name at least one target");
+        }
+        if (used.size() > MOST_TARGETS) {
+            section.problem("targets", "a call takes at most " + MOST_TARGETS + " targets, not " + used.size());
         }
         String policy = section.text("policy");
         if (policy != null && !policies.contains(policy)) {
