@@ -6,6 +6,7 @@ import dev.holdfast.gateway.config.ConfigException;
 import dev.holdfast.gateway.config.ConfigReader;
 import dev.holdfast.gateway.config.GatewayConfig;
 import dev.holdfast.llm.Llm;
+import dev.holdfast.llm.ProviderConfigurationException;
 import dev.holdfast.simulator.Simulator;
 import dev.holdfast.simulator.SimulatorOptions;
 import java.io.IOException;
@@ -137,7 +138,7 @@ final class Models implements AutoCloseable {
         GatewayConfig.TargetConfig target = file.targets().get(name);
         if (target == null) {
             if (name.indexOf('/') < 0) {
-                throw new UsageException("the configuration has no model and no target '" + name + "'; models: "
+                throw new ProviderConfigurationException("the configuration has no model and no target '" + name + "'; models: "
                         + String.join(", ", file.models().keySet()) + "; targets: "
                         + String.join(", ", file.targets().keySet()));
             }
@@ -145,7 +146,7 @@ final class Models implements AutoCloseable {
             return;
         }
         if (target.passThrough()) {
-            throw new UsageException("target '" + name
+            throw new ProviderConfigurationException("target '" + name
                     + "' passes on the credential of the gateway's caller, and here is none: give it an api_key");
         }
         builder.endpoint(name, target.endpoint(), target.model(), target.headers());

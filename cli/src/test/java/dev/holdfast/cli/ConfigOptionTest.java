@@ -108,6 +108,7 @@ class ConfigOptionTest {
                 {"id": "a", "prompt": "Hello"}
                 {"id": "b", "prompt": "Hello", "model": "good"}
                 {"id": "c", "prompt": "Hello", "model": "once"}
+                {"id": "d", "prompt": "Hello", "model": "nobody"}
                 """);
         Path out = directory.resolve("out.jsonl");
 
@@ -120,5 +121,8 @@ class ConfigOptionTest {
         assertThat(lines.get(0).path("target").stringValue()).isEqualTo("good");
         assertThat(lines.get(1).path("target").stringValue()).isEqualTo("good");
         assertThat(lines.get(2).path("ok").booleanValue()).isFalse();
+        assertThat(lines.get(2).at("/error/category").stringValue()).isEqualTo("server_error");
+        assertThat(lines.get(3).path("ok").booleanValue()).isFalse();
+        assertThat(lines.get(3).at("/error/message").stringValue()).contains("no target 'nobody'");
     }
 }
