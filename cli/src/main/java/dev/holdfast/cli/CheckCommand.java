@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 /** {@code holdfast check}: what a configuration file says, or everything that is wrong with it. */
 @Command(
         name = "check",
-        description = "Checks a configuration file and prints what would run; or turns a LiteLLM configuration into ours.",
+        description =
+                "Checks a configuration file and prints what would run; or turns a LiteLLM configuration into ours.",
         mixinStandardHelpOptions = true,
         versionProvider = PrintedVersion.class)
 final class CheckCommand implements Callable<Integer> {

@@ -39,9 +39,9 @@ final class CheckJson {
         ArrayNode policies = json.putArray("policies");
         config.policies().forEach((name, policy) -> policy(policies.addObject(), name, policy));
         ArrayNode warnings = json.putArray("warnings");
-        ConfigWarning.of(config).forEach(warning -> warnings.addObject()
-                .put("key", warning.key())
-                .put("message", warning.message()));
+        ConfigWarning.of(config)
+                .forEach(warning ->
+                        warnings.addObject().put("key", warning.key()).put("message", warning.message()));
         json.putArray("errors");
         return json.toString();
     }
@@ -74,7 +74,9 @@ final class CheckJson {
         json.put("dialect", target.endpoint().preset().dialect());
         json.put("base_url", EmbeddedSimulator.text(target.endpoint().baseUrl()));
         json.put("model", target.model());
-        json.put("credential", target.passThrough() ? "caller" : target.endpoint().key() == null ? "none" : "key");
+        json.put(
+                "credential",
+                target.passThrough() ? "caller" : target.endpoint().key() == null ? "none" : "key");
     }
 
     private static void model(ObjectNode json, Model model) {

@@ -29,8 +29,8 @@ record CheckText(Colours colours) {
         List<ConfigWarning> warnings = ConfigWarning.of(config);
         if (!warnings.isEmpty()) {
             lines.add("");
-            warnings.forEach(warning ->
-                    lines.add(colours.red("warning") + " " + warning.key() + ": " + warning.message()));
+            warnings.forEach(
+                    warning -> lines.add(colours.red("warning") + " " + warning.key() + ": " + warning.message()));
         }
         return String.join(System.lineSeparator(), lines);
     }
@@ -40,7 +40,8 @@ record CheckText(Colours colours) {
         String host = listen.host().indexOf(':') >= 0 ? "[" + listen.host() + "]" : listen.host();
         lines.add("listen   " + host + ":" + listen.port() + (listen.port() == 0 ? " (any free port)" : ""));
         lines.add("admin    " + (config.adminKey() == null ? "no key: nobody is an admin" : "with the admin key"));
-        lines.add("observe  " + (config.publicObservability() ? "public" : "private: beyond loopback with the admin key"));
+        lines.add("observe  "
+                + (config.publicObservability() ? "public" : "private: beyond loopback with the admin key"));
         if (config.clients().isEmpty()) {
             lines.add("clients  everybody on this machine, without a key");
         }
@@ -52,8 +53,9 @@ record CheckText(Colours colours) {
     }
 
     private static String client(Client client) {
-        String models =
-                client.models().isEmpty() ? "all models" : "models " + String.join(", ", new TreeSet<>(client.models()));
+        String models = client.models().isEmpty()
+                ? "all models"
+                : "models " + String.join(", ", new TreeSet<>(client.models()));
         return models
                 + (client.requestsPerMinute() == 0 ? "" : ", " + client.requestsPerMinute() + " requests per minute")
                 + (client.tokensPerMinute() == 0 ? "" : ", " + client.tokensPerMinute() + " tokens per minute");

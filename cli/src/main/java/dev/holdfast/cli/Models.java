@@ -138,9 +138,10 @@ final class Models implements AutoCloseable {
         GatewayConfig.TargetConfig target = file.targets().get(name);
         if (target == null) {
             if (name.indexOf('/') < 0) {
-                throw new ProviderConfigurationException("the configuration has no model and no target '" + name + "'; models: "
-                        + String.join(", ", file.models().keySet()) + "; targets: "
-                        + String.join(", ", file.targets().keySet()));
+                throw new ProviderConfigurationException(
+                        "the configuration has no model and no target '" + name + "'; models: "
+                                + String.join(", ", file.models().keySet()) + "; targets: "
+                                + String.join(", ", file.targets().keySet()));
             }
             builder.targets(name);
             return;

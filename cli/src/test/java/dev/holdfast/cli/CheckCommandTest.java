@@ -45,7 +45,8 @@ class CheckCommandTest {
     }
 
     private Ran check(String text, String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("check", "--config", file(text).toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("check", "--config", file(text).toString()));
         arguments.addAll(List.of(more));
         return Ran.with(AROUND, "", arguments.toArray(String[]::new));
     }
@@ -76,7 +77,9 @@ class CheckCommandTest {
                 .satisfiesExactly(
                         lonely -> assertThat(lonely).startsWith("warning models.lonely.targets: a single target"),
                         hasty -> assertThat(hasty).startsWith("warning policies.hasty.deadline: shorter than"),
-                        hedge -> assertThat(hedge).startsWith("warning policies.hasty.hedge: ").contains("side effects"));
+                        hedge -> assertThat(hedge)
+                                .startsWith("warning policies.hasty.hedge: ")
+                                .contains("side effects"));
     }
 
     @Test
@@ -132,7 +135,8 @@ class CheckCommandTest {
 
     @Test
     void aFileThatIsNotThereIsSaid() {
-        Ran ran = Ran.holdfast("check", "--config", directory.resolve("none.yaml").toString());
+        Ran ran =
+                Ran.holdfast("check", "--config", directory.resolve("none.yaml").toString());
 
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.err().strip()).isEqualTo(directory.resolve("none.yaml") + ": there is no such file");
@@ -141,7 +145,8 @@ class CheckCommandTest {
     @Test
     void oneOfTheTwoFilesIsNeeded() {
         assertThat(Ran.holdfast("check").code()).isEqualTo(2);
-        assertThat(Ran.holdfast("check", "--config", "a", "--from-litellm", "b").code()).isEqualTo(2);
+        assertThat(Ran.holdfast("check", "--config", "a", "--from-litellm", "b").code())
+                .isEqualTo(2);
     }
 
     @Test
@@ -175,7 +180,13 @@ class CheckCommandTest {
 
     @Test
     void oneObjectIsOneLine() throws Exception {
-        assertThat(new JsonMapper().readTree(check(VALID, "--json").out().strip().lines().toList().get(0)))
+        assertThat(new JsonMapper()
+                        .readTree(check(VALID, "--json")
+                                .out()
+                                .strip()
+                                .lines()
+                                .toList()
+                                .get(0)))
                 .isNotNull();
     }
 }

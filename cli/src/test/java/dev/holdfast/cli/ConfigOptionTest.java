@@ -62,15 +62,23 @@ class ConfigOptionTest {
 
     @Test
     void modelsAndTargetsOfTheFileHaveTheirNames() {
-        assertThat(chat("--model", "good", "--json").json().path("target").stringValue()).isEqualTo("good");
-        assertThat(chat("--model", "balanced", "--json").json().path("target").stringValue()).isIn("good", "also");
-        assertThat(chat("--model", "bad", "--model", "default", "--json").json().path("target").stringValue())
+        assertThat(chat("--model", "good", "--json").json().path("target").stringValue())
+                .isEqualTo("good");
+        assertThat(chat("--model", "balanced", "--json").json().path("target").stringValue())
+                .isIn("good", "also");
+        assertThat(chat("--model", "bad", "--model", "default", "--json")
+                        .json()
+                        .path("target")
+                        .stringValue())
                 .isEqualTo("good");
     }
 
     @Test
     void othersAreStillNamedByProviderAndModel() {
-        assertThat(chat("--model", "sim/tokens=2", "--json").json().path("target").stringValue())
+        assertThat(chat("--model", "sim/tokens=2", "--json")
+                        .json()
+                        .path("target")
+                        .stringValue())
                 .isEqualTo("sim/tokens=2");
     }
 

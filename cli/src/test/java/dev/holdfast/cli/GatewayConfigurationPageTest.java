@@ -46,9 +46,7 @@ class GatewayConfigurationPageTest {
         assertThat(config.policies().get("standard"))
                 .isEqualTo(ResilienceConfig.defaults()
                         .withDeadline(Duration.ofMinutes(2))
-                        .withCircuit(ResilienceConfig.defaults()
-                                .circuit()
-                                .withSlowCalls(Duration.ofMinutes(5), 1)));
+                        .withCircuit(ResilienceConfig.defaults().circuit().withSlowCalls(Duration.ofMinutes(5), 1)));
         assertThat(config.limits()).isEqualTo(GatewayConfig.Limits.defaults());
     }
 
@@ -57,7 +55,9 @@ class GatewayConfigurationPageTest {
         String sample = Files.readString(DOCS.resolve("samples/holdfast.yaml"));
 
         assertThat(READER.read("sample", sample).models()).hasSize(2);
-        assertThat(READER.read("sample", sample.replace("# clients:", "clients:").replace("#   - {", "  - {"))
+        assertThat(READER.read(
+                                "sample",
+                                sample.replace("# clients:", "clients:").replace("#   - {", "  - {"))
                         .clients())
                 .hasSize(1);
     }
@@ -99,12 +99,13 @@ class GatewayConfigurationPageTest {
         }) {
             String prefix = where.startsWith("W") ? "" : where.substring(0, where.indexOf(':'));
             for (String key : known(where)) {
-                String path = switch (prefix) {
-                    case "" -> key;
-                    case "clients" -> "clients[]." + key;
-                    case "targets", "models" -> prefix + ".*." + key;
-                    default -> prefix + "." + key;
-                };
+                String path =
+                        switch (prefix) {
+                            case "" -> key;
+                            case "clients" -> "clients[]." + key;
+                            case "targets", "models" -> prefix + ".*." + key;
+                            default -> prefix + "." + key;
+                        };
                 boolean section = Set.of("listen", "limits", "access_log").contains(path);
                 assertThat(page).as(path).contains(section ? "| `" + path + "." : "| `" + path + "` |");
             }
@@ -118,7 +119,8 @@ class GatewayConfigurationPageTest {
                 .findFirst()
                 .orElseThrow()
                 .message();
-        return new TreeSet<>(Arrays.asList(message.substring(message.indexOf("known: ") + 7).split(", ")));
+        return new TreeSet<>(
+                Arrays.asList(message.substring(message.indexOf("known: ") + 7).split(", ")));
     }
 
     @Test

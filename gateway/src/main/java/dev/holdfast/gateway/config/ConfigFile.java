@@ -30,7 +30,10 @@ final class ConfigFile {
             throw refused(file, NodeReader.TOO_LARGE);
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw refused(file, "is not UTF-8");
         }

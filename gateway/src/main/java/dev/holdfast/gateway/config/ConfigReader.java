@@ -126,11 +126,9 @@ public final class ConfigReader {
         Map<String, TargetConfig> targets = new TargetReader(environment, problems).read(targetSection);
         Map<String, ResilienceConfig> policies = policies(root.section("policies"), problems);
         Section modelSection = root.section("models");
-        Map<String, Model> models = new ModelReader(
-                        targetSection.named().keySet(), policies.keySet(), problems)
-                .read(modelSection);
-        List<Client> clients =
-                new ClientReader(modelSection.named().keySet(), problems).read(root.list("clients"));
+        Map<String, Model> models =
+                new ModelReader(targetSection.named().keySet(), policies.keySet(), problems).read(modelSection);
+        List<Client> clients = new ClientReader(modelSection.named().keySet(), problems).read(root.list("clients"));
         root.require("targets", "at least one target under targets:");
         root.require("models", "at least one model under models:");
         if (targetSection.named().isEmpty() && root.isStated("targets")) {

@@ -40,7 +40,8 @@ public record ConfigWarning(String key, String message) {
         }
         if (config.publicObservability()) {
             warnings.add(new ConfigWarning(
-                    "observability", "the dashboard's data and /metrics are open to everybody who reaches this address"));
+                    "observability",
+                    "the dashboard's data and /metrics are open to everybody who reaches this address"));
         } else if (config.adminKey() == null) {
             warnings.add(new ConfigWarning(
                     "admin_key", "without one nobody reaches the dashboard's data and /metrics beyond loopback"));
@@ -58,11 +59,13 @@ public record ConfigWarning(String key, String message) {
         boolean plain = "http".equalsIgnoreCase(url.getScheme())
                 && !ListenReader.isLoopback(url.getHost().replaceFirst("^\\[(.*)]$", "$1"));
         if (plain && target.endpoint().key() != null) {
-            warnings.add(new ConfigWarning(key + ".base_url", "the key goes unencrypted over http to " + url.getHost()));
+            warnings.add(
+                    new ConfigWarning(key + ".base_url", "the key goes unencrypted over http to " + url.getHost()));
         }
         if (target.passThrough() && !config.clients().isEmpty()) {
             warnings.add(new ConfigWarning(
-                    key + ".pass_through", "clients need a key for this gateway as well as their own for the provider"));
+                    key + ".pass_through",
+                    "clients need a key for this gateway as well as their own for the provider"));
         }
     }
 
@@ -80,8 +83,11 @@ public record ConfigWarning(String key, String message) {
                             + " while earlier ones are known to be down; raise retry.max_attempts"));
         }
         Set<URI> addresses = new HashSet<>();
-        model.tiers().forEach(tier -> tier.keySet().forEach(target -> addresses.add(
-                Objects.requireNonNull(config.targets().get(target)).endpoint().baseUrl())));
+        model.tiers().forEach(tier -> tier.keySet()
+                .forEach(target ->
+                        addresses.add(Objects.requireNonNull(config.targets().get(target))
+                                .endpoint()
+                                .baseUrl())));
         if (targets > 1 && addresses.size() == 1) {
             warnings.add(new ConfigWarning(key, "all are at the same address, and will be down together"));
         }
@@ -94,17 +100,20 @@ public record ConfigWarning(String key, String message) {
     private static void policy(
             GatewayConfig config, String name, ResilienceConfig policy, List<ConfigWarning> warnings) {
         String key = "policies." + name;
-        boolean used = config.models().values().stream().anyMatch(model -> model.policy().equals(name));
+        boolean used = config.models().values().stream()
+                .anyMatch(model -> model.policy().equals(name));
         if (!used) {
             if (!name.equals(GatewayConfig.STANDARD)) {
                 warnings.add(new ConfigWarning(key, "no model uses it"));
             }
             return;
         }
-        if (policy.deadline() != null && policy.deadline().compareTo(policy.timeouts().firstContent()) < 0) {
+        if (policy.deadline() != null
+                && policy.deadline().compareTo(policy.timeouts().firstContent()) < 0) {
             warnings.add(new ConfigWarning(
                     key + ".deadline",
-                    "shorter than timeouts.first_content, " + Quantities.text(policy.timeouts().firstContent())
+                    "shorter than timeouts.first_content, "
+                            + Quantities.text(policy.timeouts().firstContent())
                             + ": one slow attempt uses up the whole call and no retry or failover follows"));
         }
         if (policy.timeouts().attempt().compareTo(policy.timeouts().firstContent()) < 0) {

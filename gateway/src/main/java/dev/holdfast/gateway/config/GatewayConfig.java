@@ -96,7 +96,11 @@ public record GatewayConfig(
         }
 
         public TargetConfig(
-                String name, ProviderEndpoint endpoint, String model, boolean passThrough, Map<String, String> headers) {
+                String name,
+                ProviderEndpoint endpoint,
+                String model,
+                boolean passThrough,
+                Map<String, String> headers) {
             this(name, endpoint, model, passThrough, headers, null);
         }
 

@@ -17,7 +17,8 @@ final class ListenReader {
     private static final int USUAL_PORT = 4000;
     private static final int LARGEST_PORT = 65_535;
 
-    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]+)?");
+    private static final Pattern ADDRESS =
+            Pattern.compile("[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]+)?");
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
 
     private final Function<String, @Nullable String> environment;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class LiteLlmConverter {
     private static final String NOTHING = "has no equivalent here";
 
-    private static final Map<String, String> ROOT = Map.of(
-            "environment_variables", "is not converted: set them in the environment of the process");
+    private static final Map<String, String> ROOT =
+            Map.of("environment_variables", "is not converted: set them in the environment of the process");
 
     private static final Map<String, String> GENERAL = Map.ofEntries(
             Map.entry("database_url", "is not needed: no database; clients and their keys stand in the file"),
@@ -39,7 +39,8 @@ public final class LiteLlmConverter {
             Map.entry("redis_port", "is not needed: each gateway sees the state of targets by itself"),
             Map.entry("redis_password", "is not needed: each gateway sees the state of targets by itself"),
             Map.entry("redis_url", "is not needed: each gateway sees the state of targets by itself"),
-            Map.entry("allowed_fails_policy", "has no equivalent here: see circuit.counted for what counts as a failure"),
+            Map.entry(
+                    "allowed_fails_policy", "has no equivalent here: see circuit.counted for what counts as a failure"),
             Map.entry("model_group_retry_policy", "is not converted: write retry.attempts_per_category in a policy"),
             Map.entry("context_window_fallbacks", LiteLlmModels.CONTEXT),
             Map.entry("content_policy_fallbacks", LiteLlmModels.CONTENT));
@@ -114,7 +115,8 @@ public final class LiteLlmConverter {
         if (strategy != null && (strategy.startsWith("usage") || strategy.startsWith("cost"))) {
             router.note(
                     "routing_strategy",
-                    "'" + strategy + "' has no equivalent here: a tier sends more to targets that are faster, less busy or"
+                    "'" + strategy
+                            + "' has no equivalent here: a tier sends more to targets that are faster, less busy or"
                             + " heavier in weight");
         }
     }
@@ -123,12 +125,13 @@ public final class LiteLlmConverter {
         if (key == null) {
             return null;
         }
-        general.note("master_key", "is both the admin's key and that of one client here, as it was: better give each its own");
+        general.note(
+                "master_key",
+                "is both the admin's key and that of one client here, as it was: better give each its own");
         return LiteLlmDeployment.value(key);
     }
 
-    private static String text(
-            String source, @Nullable String key, LiteLlmModels models, LiteLlmPolicies policies) {
+    private static String text(String source, @Nullable String key, LiteLlmModels models, LiteLlmPolicies policies) {
         StringBuilder yaml = new StringBuilder("# from the LiteLLM configuration "
                 + Path.of(source).getFileName().toString().replaceAll("\\p{Cntrl}", " ") + "\n");
         if (key != null) {
@@ -136,8 +139,11 @@ public final class LiteLlmConverter {
             yaml.append(key).append(" }\n");
         }
         yaml.append("targets:\n");
-        models.targets().forEach((name, target) ->
-                yaml.append("  ").append(name).append(": ").append(target).append('\n'));
+        models.targets().forEach((name, target) -> yaml.append("  ")
+                .append(name)
+                .append(": ")
+                .append(target)
+                .append('\n'));
         yaml.append("models:\n");
         for (LiteLlmModels.Group group : models.groups()) {
             Map<String, String> fields = new LinkedHashMap<>();

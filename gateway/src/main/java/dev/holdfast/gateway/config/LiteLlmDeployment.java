@@ -71,7 +71,8 @@ record LiteLlmDeployment(
             return null;
         }
         if (group.contains("*") || model.contains("*")) {
-            entry.note("model names with * are not converted: name each model; without a file any provider/model is served");
+            entry.note(
+                    "model names with * are not converted: name each model; without a file any provider/model is served");
             return null;
         }
         String mode = info.text("mode");
@@ -87,7 +88,8 @@ record LiteLlmDeployment(
             return null;
         }
         if (!LiteLlmProviders.isKnown(model, stated)) {
-            params.note("model", "the provider of '" + model + "' is taken for one that speaks OpenAI's dialect: check it");
+            params.note(
+                    "model", "the provider of '" + model + "' is taken for one that speaks OpenAI's dialect: check it");
         }
         LiteLlmDeployment deployment = new LiteLlmDeployment(
                 group,
@@ -131,7 +133,8 @@ record LiteLlmDeployment(
                 params.seconds("cooldown_time"));
     }
 
-    private static Map<String, String> target(LiteLlmSection params, LiteLlmProviders.Place place, @Nullable String base) {
+    private static Map<String, String> target(
+            LiteLlmSection params, LiteLlmProviders.Place place, @Nullable String base) {
         Map<String, String> target = new LinkedHashMap<>();
         target.put("provider", place.provider());
         target.put("model", YamlText.scalar(place.model()));

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Our targets and models of LiteLLM's deployments. */
 final class LiteLlmModels {
-    static final String CONTEXT = "has no equivalent here: a prompt that is too long for one target goes to the model's next"
-            + " ones, so add targets with more context at the end";
-    static final String CONTENT = "has no equivalent here: an answer that was refused is asked of the model's next targets";
+    static final String CONTEXT =
+            "has no equivalent here: a prompt that is too long for one target goes to the model's next"
+                    + " ones, so add targets with more context at the end";
+    static final String CONTENT =
+            "has no equivalent here: an answer that was refused is asked of the model's next targets";
 
     private static final BigDecimal HEAVIEST = BigDecimal.valueOf(1_000_000);
 
@@ -45,8 +47,7 @@ final class LiteLlmModels {
     private final List<String> lastResorts = new ArrayList<>();
     private final Map<String, String> aliases = new LinkedHashMap<>();
 
-    LiteLlmModels(
-            List<LiteLlmDeployment> deployments, LiteLlmSection router, LiteLlmSection litellm, Problems notes) {
+    LiteLlmModels(List<LiteLlmDeployment> deployments, LiteLlmSection router, LiteLlmSection litellm, Problems notes) {
         this.notes = notes;
         Map<String, List<LiteLlmDeployment>> groups = new LinkedHashMap<>();
         Set<String> lower = new HashSet<>();
@@ -132,7 +133,8 @@ final class LiteLlmModels {
                 return known.getKey();
             }
         }
-        String plain = (deployment.target().get("provider") + "-" + deployment.target().get("model"))
+        String plain = (deployment.target().get("provider") + "-"
+                        + deployment.target().get("model"))
                 .replaceAll("[^A-Za-z0-9._-]+", "-")
                 .replaceAll("-+$", "");
         String name = plain.length() > 100 ? plain.substring(0, 100) : plain;
@@ -209,7 +211,9 @@ final class LiteLlmModels {
         int own = 0;
         for (String step : order) {
             for (List<Member> tier : tiers.getOrDefault(step, List.of())) {
-                List<Member> fresh = tier.stream().filter(member -> used.add(member.target())).toList();
+                List<Member> fresh = tier.stream()
+                        .filter(member -> used.add(member.target()))
+                        .toList();
                 if (!fresh.isEmpty()) {
                     texts.add(text(fresh));
                     fresh.forEach(member -> deployments.add(member.deployment()));
@@ -230,10 +234,13 @@ final class LiteLlmModels {
         if (tier.size() == 1) {
             return tier.get(0).target();
         }
-        BigDecimal least = tier.stream().map(Member::weight).min(BigDecimal::compareTo).orElseThrow();
+        BigDecimal least =
+                tier.stream().map(Member::weight).min(BigDecimal::compareTo).orElseThrow();
         return tier.stream()
                 .map(member -> {
-                    BigDecimal weight = member.weight().divide(least, 3, RoundingMode.HALF_UP).stripTrailingZeros();
+                    BigDecimal weight = member.weight()
+                            .divide(least, 3, RoundingMode.HALF_UP)
+                            .stripTrailingZeros();
                     return weight.compareTo(BigDecimal.ONE) == 0
                             ? member.target()
                             : "{ target: " + member.target() + ", weight: "

@@ -75,8 +75,8 @@ final class LiteLlmPolicies {
 
     String text() {
         StringBuilder yaml = new StringBuilder();
-        policies.forEach((text, name) ->
-                yaml.append("  ").append(name).append(text.isEmpty() ? ": {}\n" : ":\n" + text));
+        policies.forEach(
+                (text, name) -> yaml.append("  ").append(name).append(text.isEmpty() ? ": {}\n" : ":\n" + text));
         return yaml.toString();
     }
 
@@ -99,7 +99,11 @@ final class LiteLlmPolicies {
 
     private static void section(StringBuilder yaml, String name, Map<String, String> fields) {
         if (!fields.isEmpty()) {
-            yaml.append("    ").append(name).append(": ").append(YamlText.line(fields)).append('\n');
+            yaml.append("    ")
+                    .append(name)
+                    .append(": ")
+                    .append(YamlText.line(fields))
+                    .append('\n');
         }
     }
 
@@ -142,7 +146,8 @@ final class LiteLlmPolicies {
 
     private Map<String, String> circuit(Settings settings) {
         Map<String, String> fields = new LinkedHashMap<>();
-        boolean off = !circuits || (settings.cooldown() != null && settings.cooldown().isZero());
+        boolean off =
+                !circuits || (settings.cooldown() != null && settings.cooldown().isZero());
         if (off) {
             fields.put("enabled", "false");
         }
@@ -160,8 +165,7 @@ final class LiteLlmPolicies {
         Map<String, String> pacing = new LinkedHashMap<>();
         Integer requests = agreed(deployments, "rpm", LiteLlmDeployment::rpm, Integer::compare);
         Integer tokens = agreed(deployments, "tpm", LiteLlmDeployment::tpm, Integer::compare);
-        Integer parallel = agreed(
-                deployments, "max_parallel_requests", LiteLlmDeployment::parallel, Integer::compare);
+        Integer parallel = agreed(deployments, "max_parallel_requests", LiteLlmDeployment::parallel, Integer::compare);
         if (requests != null) {
             pacing.put("requests_per_minute", requests.toString());
         }
@@ -187,7 +191,8 @@ final class LiteLlmPolicies {
             String key,
             Function<LiteLlmDeployment, @Nullable T> value,
             Comparator<T> comparator) {
-        List<T> stated = deployments.stream().map(value).filter(Objects::nonNull).toList();
+        List<T> stated =
+                deployments.stream().map(value).filter(Objects::nonNull).toList();
         if (stated.isEmpty()) {
             return null;
         }

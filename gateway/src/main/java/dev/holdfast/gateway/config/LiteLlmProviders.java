@@ -15,7 +15,11 @@ final class LiteLlmProviders {
      * @param baseUrl of a provider that has no preset here but speaks OpenAI's dialect; null otherwise
      * @param keyVariable LiteLLM's variable of the key where ours has another name; null otherwise
      */
-    record Place(String provider, String model, @Nullable String baseUrl, @Nullable String keyVariable) {}
+    record Place(
+            String provider,
+            String model,
+            @Nullable String baseUrl,
+            @Nullable String keyVariable) {}
 
     private static final Map<String, String> PRESETS = Map.ofEntries(
             Map.entry("openai", "openai"),
@@ -51,9 +55,31 @@ final class LiteLlmProviders {
 
     /** Speak dialects that we do not, whatever their address. */
     private static final Set<String> FOREIGN = Set.of(
-            "bedrock", "bedrock_converse", "sagemaker", "sagemaker_chat", "vertex_ai", "vertex_ai_beta", "palm", "cohere",
-            "cohere_chat", "replicate", "watsonx", "huggingface", "ai21", "nlp_cloud", "aleph_alpha", "petals", "predibase",
-            "oobabooga", "triton", "clarifai", "cloudflare", "text-completion-openai", "azure_text", "assemblyai", "jina_ai");
+            "bedrock",
+            "bedrock_converse",
+            "sagemaker",
+            "sagemaker_chat",
+            "vertex_ai",
+            "vertex_ai_beta",
+            "palm",
+            "cohere",
+            "cohere_chat",
+            "replicate",
+            "watsonx",
+            "huggingface",
+            "ai21",
+            "nlp_cloud",
+            "aleph_alpha",
+            "petals",
+            "predibase",
+            "oobabooga",
+            "triton",
+            "clarifai",
+            "cloudflare",
+            "text-completion-openai",
+            "azure_text",
+            "assemblyai",
+            "jina_ai");
 
     private static final List<String> OPENAI_MODELS =
             List.of("gpt-", "chatgpt-", "o1", "o3", "o4", "text-embedding-", "ft:gpt-");

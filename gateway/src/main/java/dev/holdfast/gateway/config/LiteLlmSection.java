@@ -76,7 +76,9 @@ final class LiteLlmSection {
     String text(String key) {
         Node node = node(key);
         if (node instanceof Scalar scalar) {
-            return scalar.kind() == Kind.NOTHING || scalar.text().isBlank() ? null : scalar.text().strip();
+            return scalar.kind() == Kind.NOTHING || scalar.text().isBlank()
+                    ? null
+                    : scalar.text().strip();
         }
         if (node != null) {
             note(key, "is not a single value and was left out");
@@ -102,7 +104,11 @@ final class LiteLlmSection {
     @Nullable
     Integer whole(String key) {
         BigDecimal number = number(key);
-        return number == null ? null : number.setScale(0, RoundingMode.HALF_UP).min(BigDecimal.valueOf(999_999_999)).intValue();
+        return number == null
+                ? null
+                : number.setScale(0, RoundingMode.HALF_UP)
+                        .min(BigDecimal.valueOf(999_999_999))
+                        .intValue();
     }
 
     /** Seconds, with a fraction. */

@@ -80,7 +80,7 @@ final class ModelReader {
     private Map<String, Double> tier(Item item, Section section, Set<String> used) {
         Map<String, Double> tier = new LinkedHashMap<>();
         if (item.value() instanceof Node.Sequence) {
-            List<Item> members = Section.list(item, problems);
+            List<Item> members = Items.list(item, problems);
             members.forEach(member -> member(member, section, used, tier, true));
             if (members.isEmpty()) {
                 section.problem(item, "a tier needs at least one target");
@@ -104,7 +104,7 @@ final class ModelReader {
             }
             weighted.end();
         } else {
-            target = Section.word(item, problems);
+            target = Items.word(item, problems);
         }
         if (target == null) {
             return;

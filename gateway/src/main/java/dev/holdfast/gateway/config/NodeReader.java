@@ -159,7 +159,8 @@ final class NodeReader {
             anchors.put(anchor, node);
         }
         if (node.size() > MOST_NODES) {
-            problems.add(line, path, "stands, with all that its aliases repeat, for more than " + MOST_NODES + " values");
+            problems.add(
+                    line, path, "stands, with all that its aliases repeat, for more than " + MOST_NODES + " values");
             throw new Unreadable();
         }
         return node;

@@ -245,8 +245,8 @@ final class PolicyReader {
     }
 
     private AdmissionConfig admission(Section section) {
-        AdmissionConfig admission = new AdmissionConfig(section.whole(
-                "queue_capacity", usual.limits().admission().queueCapacity(), 0, MANY));
+        AdmissionConfig admission = new AdmissionConfig(
+                section.whole("queue_capacity", usual.limits().admission().queueCapacity(), 0, MANY));
         section.end();
         return admission;
     }

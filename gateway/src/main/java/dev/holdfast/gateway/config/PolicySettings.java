@@ -53,12 +53,14 @@ public final class PolicySettings {
 
     private static List<Key> keys() {
         List<Key> keys = new ArrayList<>();
-        keys.add(new Key("deadline", ResilienceConfig::deadline, "the whole call, waits and retries included, ends by then"));
+        keys.add(new Key(
+                "deadline", ResilienceConfig::deadline, "the whole call, waits and retries included, ends by then"));
         retry(keys);
         circuit(keys);
         timeouts(keys);
         keys.add(new Key("hedge.enabled", c -> c.hedge().enabled(), "a slow attempt gets company; both may be billed"));
-        keys.add(new Key("hedge.quantile", c -> c.hedge().quantile(), "slower than this share of calls counts as slow"));
+        keys.add(
+                new Key("hedge.quantile", c -> c.hedge().quantile(), "slower than this share of calls counts as slow"));
         keys.add(new Key("hedge.delay", c -> c.hedge().delay(), "counts as slow while few latencies are known"));
         budget(keys);
         limits(keys);
@@ -70,9 +72,12 @@ public final class PolicySettings {
         keys.add(new Key("retry.backoff.kind", c -> c.retry().backoff().kind(), "how waits grow from retry to retry"));
         keys.add(new Key("retry.backoff.initial", c -> c.retry().backoff().initial(), "the first wait"));
         keys.add(new Key("retry.backoff.max", c -> c.retry().backoff().cap(), "no backoff is longer"));
-        keys.add(new Key("retry.backoff.multiplier", c -> c.retry().backoff().multiplier(), "growth of exponential waits"));
-        keys.add(new Key("retry.backoff.jitter", c -> c.retry().backoff().jitter(), "keeps callers from returning together"));
-        keys.add(new Key("retry.wait_here", c -> c.retry().waitHere(), "a stated wait up to this is kept before failing over"));
+        keys.add(new Key(
+                "retry.backoff.multiplier", c -> c.retry().backoff().multiplier(), "growth of exponential waits"));
+        keys.add(new Key(
+                "retry.backoff.jitter", c -> c.retry().backoff().jitter(), "keeps callers from returning together"));
+        keys.add(new Key(
+                "retry.wait_here", c -> c.retry().waitHere(), "a stated wait up to this is kept before failing over"));
         keys.add(new Key("retry.max_wait", c -> c.retry().maxWait(), "a call that would wait longer fails at once"));
         keys.add(new Key("retry.min_useful", c -> c.retry().minUseful(), "with less time left no attempt starts"));
         keys.add(new Key(
@@ -85,13 +90,16 @@ public final class PolicySettings {
 
     private static void circuit(List<Key> keys) {
         keys.add(new Key("circuit.enabled", c -> c.circuit().enabled(), "whether a failing target is left alone"));
-        keys.add(new Key("circuit.failure_threshold", c -> c.circuit().failureThreshold(), "failures in a row that open it"));
+        keys.add(new Key(
+                "circuit.failure_threshold", c -> c.circuit().failureThreshold(), "failures in a row that open it"));
         keys.add(new Key("circuit.failure_rate", c -> c.circuit().failureRate(), "share of failures that opens it"));
-        keys.add(new Key("circuit.minimum_attempts", c -> c.circuit().minimumAttempts(), "attempts before the rate counts"));
+        keys.add(new Key(
+                "circuit.minimum_attempts", c -> c.circuit().minimumAttempts(), "attempts before the rate counts"));
         keys.add(new Key("circuit.window_size", c -> c.circuit().windowSize(), "attempts that are looked back on"));
         keys.add(new Key("circuit.window_duration", c -> c.circuit().windowDuration(), "older attempts are forgotten"));
         keys.add(new Key("circuit.recovery", c -> c.circuit().recovery(), "how long it stays open the first time"));
-        keys.add(new Key("circuit.max_recovery", c -> c.circuit().maxRecovery(), "how long repeated trips can make that"));
+        keys.add(new Key(
+                "circuit.max_recovery", c -> c.circuit().maxRecovery(), "how long repeated trips can make that"));
         keys.add(new Key("circuit.calm", c -> c.circuit().calm(), "after this long closed a trip is the first again"));
         keys.add(new Key("circuit.half_open_max_calls", c -> c.circuit().halfOpenMaxCalls(), "probes at once"));
         keys.add(new Key("circuit.half_open_successes", c -> c.circuit().halfOpenSuccesses(), "probes that close it"));
@@ -115,7 +123,8 @@ public final class PolicySettings {
         keys.add(new Key("budget.capacity", c -> c.budget().capacity(), "tokens of a full budget"));
         keys.add(new Key("budget.cost", c -> c.budget().cost(), "tokens that a retry or hedge costs"));
         keys.add(new Key("budget.throttled_cost", c -> c.budget().throttledCost(), "the same after throttling"));
-        keys.add(new Key("budget.refill_per_second", c -> c.budget().refillPerSecond(), "tokens that flow back by themselves"));
+        keys.add(new Key(
+                "budget.refill_per_second", c -> c.budget().refillPerSecond(), "tokens that flow back by themselves"));
     }
 
     private static void limits(List<Key> keys) {
@@ -127,14 +136,25 @@ public final class PolicySettings {
                 "limits.pacing.tokens_per_minute",
                 c -> c.limits().pacing().tokensPerMinute(),
                 "tokens per minute of each target; 0 for no limit"));
-        keys.add(new Key("limits.pacing.burst", c -> c.limits().pacing().burst(), "allowance that may be used at once"));
-        keys.add(new Key("limits.pacing.learn", c -> c.limits().pacing().learn(), "keeps to limits that responses state"));
-        keys.add(new Key("limits.ramp.enabled", c -> c.limits().ramp().enabled(), "load on a target grows step by step"));
+        keys.add(
+                new Key("limits.pacing.burst", c -> c.limits().pacing().burst(), "allowance that may be used at once"));
+        keys.add(new Key(
+                "limits.pacing.learn", c -> c.limits().pacing().learn(), "keeps to limits that responses state"));
+        keys.add(new Key(
+                "limits.ramp.enabled", c -> c.limits().ramp().enabled(), "load on a target grows step by step"));
         keys.add(new Key("limits.ramp.floor", c -> c.limits().ramp().floor(), "attempts at once that any target gets"));
-        keys.add(new Key("limits.ramp.peak_window", c -> c.limits().ramp().peakWindow(), "how long a peak counts as recent"));
-        keys.add(new Key("limits.concurrency.fixed", c -> c.limits().concurrency().fixed(), "attempts at once; 0 for any"));
-        keys.add(new Key("limits.concurrency.adaptive", c -> c.limits().concurrency().adaptive(), "throttling lowers the limit"));
-        keys.add(new Key("limits.concurrency.decrease", c -> c.limits().concurrency().decrease(), "what throttling leaves of it"));
+        keys.add(new Key(
+                "limits.ramp.peak_window", c -> c.limits().ramp().peakWindow(), "how long a peak counts as recent"));
+        keys.add(new Key(
+                "limits.concurrency.fixed", c -> c.limits().concurrency().fixed(), "attempts at once; 0 for any"));
+        keys.add(new Key(
+                "limits.concurrency.adaptive",
+                c -> c.limits().concurrency().adaptive(),
+                "throttling lowers the limit"));
+        keys.add(new Key(
+                "limits.concurrency.decrease",
+                c -> c.limits().concurrency().decrease(),
+                "what throttling leaves of it"));
         keys.add(new Key(
                 "limits.admission.queue_capacity",
                 c -> c.limits().admission().queueCapacity(),

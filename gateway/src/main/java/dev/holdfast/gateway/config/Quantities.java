@@ -16,7 +16,8 @@ final class Quantities {
     private static final Map<String, Long> NANOS =
             Map.of("ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L, "h", 3_600_000_000_000L);
     private static final Map<String, Long> BYTES = Map.of("B", 1L, "KiB", 1024L, "MiB", 1024L * 1024);
-    private static final BigDecimal YEAR = BigDecimal.valueOf(Duration.ofDays(365).toNanos());
+    private static final BigDecimal YEAR =
+            BigDecimal.valueOf(Duration.ofDays(365).toNanos());
 
     private Quantities() {}
 

@@ -5,7 +5,6 @@ import dev.holdfast.gateway.config.Node.Entry;
 import dev.holdfast.gateway.config.Node.Kind;
 import dev.holdfast.gateway.config.Node.Mapping;
 import dev.holdfast.gateway.config.Node.Scalar;
-import dev.holdfast.gateway.config.Node.Sequence;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,18 +50,11 @@ final class Section {
         if (item.value() instanceof Mapping mapping) {
             return new Section(mapping, item.line(), item.path(), problems);
         }
-        if (!isNothing(item.value())) {
-            problems.add(item.line(), item.path(), "must be a mapping of keys to values, not " + kind(item.value()));
+        if (!Items.isNothing(item.value())) {
+            problems.add(
+                    item.line(), item.path(), "must be a mapping of keys to values, not " + Items.kind(item.value()));
         }
         return new Section(new Mapping(item.line(), Map.of(), 1), item.line(), item.path(), problems);
-    }
-
-    private static boolean isNothing(Node node) {
-        return node instanceof Scalar scalar && (scalar.kind() == Kind.NOTHING || scalar.kind() == Kind.BROKEN);
-    }
-
-    private static String kind(Node node) {
-        return node instanceof Sequence ? "a list" : node instanceof Mapping ? "a mapping" : "a single value";
     }
 
     int line() {
@@ -82,9 +74,7 @@ final class Section {
     /** The mapping under a key; an empty one where the key is absent. */
     Section section(String key) {
         Item item = item(key);
-        return item == null
-                ? new Section(new Mapping(line, Map.of(), 1), line, at(key), problems)
-                : of(item, problems);
+        return item == null ? new Section(new Mapping(line, Map.of(), 1), line, at(key), problems) : of(item, problems);
     }
 
     /** Each key as a name with what stands there; to be used in place of {@link #end}. */
@@ -97,36 +87,18 @@ final class Section {
     /** The values of a list; empty where the key is absent. */
     List<Item> list(String key) {
         Item item = item(key);
-        return item == null ? List.of() : list(item, problems);
-    }
-
-    static List<Item> list(Item item, Problems problems) {
-        List<Item> items = new ArrayList<>();
-        if (item.value() instanceof Sequence sequence) {
-            for (Node value : sequence.items()) {
-                items.add(new Item(value.line(), item.path() + "[" + items.size() + "]", value));
-            }
-        } else if (!isNothing(item.value())) {
-            problems.add(item.line(), item.path(), "must be a list such as [a, b], not " + kind(item.value()));
-        }
-        return items;
+        return item == null ? List.of() : Items.list(item, problems);
     }
 
     /** Words of a list; items that are no single value are problems. */
     List<Item> words(String key) {
         List<Item> words = new ArrayList<>();
         for (Item item : list(key)) {
-            if (scalar(item, problems) != null) {
+            if (Items.scalar(item, problems) != null) {
                 words.add(item);
             }
         }
         return words;
-    }
-
-    /** The text of an item that must be a single value; null with a problem where it is not. */
-    static @Nullable String word(Item item, Problems problems) {
-        Scalar scalar = scalar(item, problems);
-        return scalar == null ? null : scalar.text();
     }
 
     static String text(Item item) {
@@ -157,8 +129,7 @@ final class Section {
         if (scalar == null) {
             return otherwise;
         }
-        boolean typed = scalar.kind() == Kind.BARE || scalar.kind() == Kind.REFERENCE;
-        if (typed && (scalar.text().equals("true") || scalar.text().equals("false"))) {
+        if (isTyped(scalar) && (scalar.text().equals("true") || scalar.text().equals("false"))) {
             return scalar.text().equals("true");
         }
         problem(key, "must be true or false, not '" + scalar.shown() + "'");
@@ -173,7 +144,10 @@ final class Section {
         }
         T chosen = choices.get(scalar.text());
         if (chosen == null) {
-            problem(key, "must be " + String.join(" or ", new TreeSet<>(choices.keySet())) + ", not '" + scalar.shown() + "'");
+            problem(
+                    key,
+                    "must be " + String.join(" or ", new TreeSet<>(choices.keySet())) + ", not '" + scalar.shown()
+                            + "'");
             return otherwise;
         }
         return chosen;
@@ -184,57 +158,32 @@ final class Section {
     }
 
     long whole(String key, long otherwise, long least, long most) {
-        BigDecimal number = decimal(key, least, most, "a whole number");
-        if (number == null) {
-            return otherwise;
-        }
-        if (number.scale() > 0 || !within(number, BigDecimal.valueOf(least), BigDecimal.valueOf(most))) {
-            problem(key, "must be a whole number " + range(least, most) + ", not '" + number.toPlainString() + "'");
-            return otherwise;
-        }
-        return number.longValueExact();
+        BigDecimal number = number(key, Bounds.whole(least, most));
+        return number == null ? otherwise : number.longValueExact();
     }
 
     /** A number with a fraction, from {@code least} to {@code most}. */
     double number(String key, double otherwise, double least, double most) {
-        BigDecimal number = decimal(key, least, most, "a number");
-        if (number == null) {
-            return otherwise;
-        }
-        if (!within(number, BigDecimal.valueOf(least), BigDecimal.valueOf(most))) {
-            problem(key, "must be a number " + range(least, most) + ", not '" + number.toPlainString() + "'");
-            return otherwise;
-        }
-        return number.doubleValue();
+        BigDecimal number = number(key, Bounds.fraction(least, most));
+        return number == null ? otherwise : number.doubleValue();
     }
 
-    private static boolean within(BigDecimal number, BigDecimal least, BigDecimal most) {
-        return number.compareTo(least) >= 0 && number.compareTo(most) <= 0;
-    }
-
-    private @Nullable BigDecimal decimal(String key, Number least, Number most, String what) {
+    private @Nullable BigDecimal number(String key, Bounds bounds) {
         Scalar scalar = scalar(key);
         if (scalar == null) {
             return null;
         }
-        boolean typed = scalar.kind() == Kind.BARE || scalar.kind() == Kind.REFERENCE;
-        BigDecimal number = typed ? Quantities.number(scalar.text()) : null;
-        if (number == null) {
-            problem(
-                    key,
-                    "must be " + what + " " + range(least, most) + " in plain decimal digits, without quotes, not '"
-                            + scalar.shown() + "'");
+        BigDecimal number = isTyped(scalar) ? Quantities.number(scalar.text()) : null;
+        if (number == null || !bounds.hold(number)) {
+            String digits = number == null ? " in plain decimal digits, without quotes" : "";
+            problem(key, "must be " + bounds + digits + ", not '" + scalar.shown() + "'");
+            return null;
         }
         return number;
     }
 
-    private static String range(Number least, Number most) {
-        boolean open = most.doubleValue() >= 1e9;
-        return open ? "of at least " + plain(least) : "from " + plain(least) + " to " + plain(most);
-    }
-
-    private static String plain(Number number) {
-        return new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+    private static boolean isTyped(Scalar scalar) {
+        return scalar.kind() == Kind.BARE || scalar.kind() == Kind.REFERENCE;
     }
 
     /** A duration above zero. */
@@ -339,18 +288,7 @@ final class Section {
     @Nullable
     Scalar scalar(String key) {
         Item item = item(key);
-        return item == null ? null : scalar(item, problems);
-    }
-
-    private static @Nullable Scalar scalar(Item item, Problems problems) {
-        if (!(item.value() instanceof Scalar scalar)) {
-            problems.add(item.line(), item.path(), "must be a single value, not " + kind(item.value()));
-            return null;
-        }
-        if (scalar.kind() == Kind.NOTHING) {
-            problems.add(item.line(), item.path(), "has no value");
-        }
-        return isNothing(scalar) ? null : scalar;
+        return item == null ? null : Items.scalar(item, problems);
     }
 
     private String at(String key) {

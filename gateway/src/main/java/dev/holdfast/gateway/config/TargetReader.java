@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class TargetReader {
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}");
     /** Of these the transport and the credential decide. */
-    private static final Set<String> OWN_HEADERS =
-            Set.of("authorization", "x-api-key", "api-key", "host", "content-length", "transfer-encoding", "connection");
+    private static final Set<String> OWN_HEADERS = Set.of(
+            "authorization", "x-api-key", "api-key", "host", "content-length", "transfer-encoding", "connection");
 
     private static final Secret NO_KEY = Secret.of("none");
 

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 /** Values as our file has them. */
 final class YamlText {
     /** Means nothing but itself, inside brackets too. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9._/+-]*|https?://[A-Za-z0-9._/:-]*[A-Za-z0-9_/-]");
+    private static final Pattern PLAIN =
+            Pattern.compile("[A-Za-z][A-Za-z0-9._/+-]*|https?://[A-Za-z0-9._/:-]*[A-Za-z0-9_/-]");
 
     private static final Set<String> WORDS = Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
 

@@ -108,8 +108,7 @@ class ConfigProblemsTest {
                 "gpt-4o | targets.gpt | must be a mapping",
             })
     void aProblemOfATargetIsTold(String target, String key, String words) {
-        List<String> problems =
-                problems("targets:\n  gpt: " + target + "\nmodels:\n  default: { targets: [gpt] }\n");
+        List<String> problems = problems("targets:\n  gpt: " + target + "\nmodels:\n  default: { targets: [gpt] }\n");
 
         assertThat(problems).isNotEmpty();
         assertThat(problems.get(0)).startsWith("2 " + key + ": ").contains(words);
@@ -170,14 +169,16 @@ class ConfigProblemsTest {
 
     @Test
     void whatIsMissingAltogetherIsToldAtOnce() {
-        assertThat(problems("")).satisfiesExactly(
-                targets -> assertThat(targets).startsWith("1 targets: is missing"),
-                models -> assertThat(models).startsWith("1 models: is missing"));
+        assertThat(problems(""))
+                .satisfiesExactly(
+                        targets -> assertThat(targets).startsWith("1 targets: is missing"),
+                        models -> assertThat(models).startsWith("1 models: is missing"));
     }
 
     @Test
     void aKeyThatStandsTwiceIsAProblemOfItsSecondLine() {
-        assertThat(problems(SMALL + "keep_alive: 1s\nkeep_alive: 2s\n")).containsExactly("6 keep_alive: is given twice, first in line 5");
+        assertThat(problems(SMALL + "keep_alive: 1s\nkeep_alive: 2s\n"))
+                .containsExactly("6 keep_alive: is given twice, first in line 5");
         assertThat(problems(SMALL + "targets: {}\n")).containsExactly("5 targets: is given twice, first in line 1");
     }
 
@@ -208,24 +209,33 @@ class ConfigProblemsTest {
 
     @Test
     void whatIsTooLargeOrTooDeepIsRefused() {
-        assertThat(problems("#".repeat((1 << 20) + 1))).satisfiesExactly(p -> assertThat(p).contains("larger than 1 MiB"));
-        assertThat(problems("a: " + "[".repeat(100_000))).satisfiesExactly(p -> assertThat(p).contains("deeper than 32"));
-        assertThat(problems("a: " + "{a: ".repeat(100_000))).satisfiesExactly(p -> assertThat(p).contains("deeper than 32"));
+        assertThat(problems("#".repeat((1 << 20) + 1)))
+                .satisfiesExactly(p -> assertThat(p).contains("larger than 1 MiB"));
+        assertThat(problems("a: " + "[".repeat(100_000)))
+                .satisfiesExactly(p -> assertThat(p).contains("deeper than 32"));
+        assertThat(problems("a: " + "{a: ".repeat(100_000)))
+                .satisfiesExactly(p -> assertThat(p).contains("deeper than 32"));
     }
 
     @Test
     void aBombOfAliasesIsRefused() {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 20; i++) {
-            bomb.append("a%d: &a%d [".formatted(i, i)).append("*a%d, ".formatted(i - 1).repeat(9)).append("]\n");
+            bomb.append("a%d: &a%d [".formatted(i, i))
+                    .append("*a%d, ".formatted(i - 1).repeat(9))
+                    .append("]\n");
         }
         StringBuilder merges = new StringBuilder("a0: &a0 {k: v}\n");
         for (int i = 1; i < 20; i++) {
-            merges.append("a%d: &a%d {<<: [".formatted(i, i)).append("*a%d, ".formatted(i - 1).repeat(9)).append("]}\n");
+            merges.append("a%d: &a%d {<<: [".formatted(i, i))
+                    .append("*a%d, ".formatted(i - 1).repeat(9))
+                    .append("]}\n");
         }
 
-        assertThat(problems(bomb.toString())).satisfiesExactly(p -> assertThat(p).contains("more than 50000 values"));
-        assertThat(problems(merges.toString())).satisfiesExactly(p -> assertThat(p).contains("more than 50000 values"));
+        assertThat(problems(bomb.toString()))
+                .satisfiesExactly(p -> assertThat(p).contains("more than 50000 values"));
+        assertThat(problems(merges.toString()))
+                .satisfiesExactly(p -> assertThat(p).contains("more than 50000 values"));
     }
 
     @Test
@@ -254,8 +264,8 @@ class ConfigProblemsTest {
                 "policies: { p: { deadline: ${SECRET}, circuit: { counted: [a${SECRET}] } } }",
             })
     void noMessageShowsASecret(String line) {
-        List<String> problems = problems(
-                SMALL + line + "\n", Map.of("SECRET", "sk-secret!", "OPENAI_API_KEY", "sk-secret-too"));
+        List<String> problems =
+                problems(SMALL + line + "\n", Map.of("SECRET", "sk-secret!", "OPENAI_API_KEY", "sk-secret-too"));
 
         assertThat(problems).isNotEmpty();
         assertThat(problems).noneMatch(problem -> problem.contains("sk-secret"));

@@ -139,8 +139,9 @@ class ConfigPropertiesTest {
         String signs = "{}[]:,-?!&*#|>@`%'\"\\\n\t $~<\u0000\uFEFF\uD800\u0085\u2028";
         return switch (random.nextInt(4)) {
             case 0 -> String.valueOf((char) random.nextInt(0x10000));
-            case 1 -> List.of("${", "${A:-", "&a ", "*a", "<<: ", "---\n", "...\n", "!!int ", "? ", "%YAML 1.3\n")
-                    .get(random.nextInt(10));
+            case 1 ->
+                List.of("${", "${A:-", "&a ", "*a", "<<: ", "---\n", "...\n", "!!int ", "? ", "%YAML 1.3\n")
+                        .get(random.nextInt(10));
             case 2 -> new String(Character.toChars(random.nextInt(0x10FFFF)));
             default -> String.valueOf(signs.charAt(random.nextInt(signs.length())));
         };

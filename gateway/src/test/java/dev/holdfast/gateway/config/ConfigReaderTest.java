@@ -50,16 +50,15 @@ class ConfigReaderTest {
         assertThat(config.listen()).isEqualTo(new Listen("127.0.0.1", 4000, Set.of()));
         assertThat(config.adminKey()).isNull();
         assertThat(config.clients())
-                .containsExactly(new GatewayConfig.Client(
-                        "team-a", Secret.of("team-a-key"), Set.of("default"), 600, 0));
+                .containsExactly(
+                        new GatewayConfig.Client("team-a", Secret.of("team-a-key"), Set.of("default"), 600, 0));
         assertThat(config.targets().keySet()).containsExactly("gpt", "claude", "local");
         assertThat(config.targets().get("claude").endpoint().preset().dialect()).isEqualTo("anthropic");
         assertThat(config.models().get("default"))
                 .isEqualTo(new GatewayConfig.Model(
                         "default", List.of(Map.of("gpt", 1.0), Map.of("claude", 1.0)), "standard"));
         assertThat(config.policies())
-                .isEqualTo(Map.of(
-                        "standard", ResilienceConfig.defaults().withDeadline(Duration.ofMinutes(2))));
+                .isEqualTo(Map.of("standard", ResilienceConfig.defaults().withDeadline(Duration.ofMinutes(2))));
         assertThat(config.openModels()).isFalse();
         assertThat(config.publicObservability()).isFalse();
         assertThat(config.keepAlive()).isEqualTo(Duration.ofSeconds(15));

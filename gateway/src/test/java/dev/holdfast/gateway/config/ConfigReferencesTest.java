@@ -25,10 +25,8 @@ class ConfigReferencesTest {
 
     private static TargetConfig target(String fields) {
         String yaml = "targets:\n  t: { provider: ollama, " + fields + " }\nmodels:\n  m: { targets: [t] }\n";
-        return Objects.requireNonNull(new ConfigReader(AROUND::get)
-                .read("test.yaml", yaml)
-                .targets()
-                .get("t"));
+        return Objects.requireNonNull(
+                new ConfigReader(AROUND::get).read("test.yaml", yaml).targets().get("t"));
     }
 
     @ParameterizedTest
@@ -67,7 +65,8 @@ class ConfigReferencesTest {
         GatewayConfig config = new ConfigReader(AROUND::get)
                 .read(
                         "test.yaml",
-                        SMALL.replace("openai", "ollama") + "listen: { port: ${PORT} }\naccess_log: { enabled: \"${FLAG}\" }\n");
+                        SMALL.replace("openai", "ollama")
+                                + "listen: { port: ${PORT} }\naccess_log: { enabled: \"${FLAG}\" }\n");
 
         assertThat(config.listen().port()).isEqualTo(4321);
         assertThat(config.accessLog().enabled()).isTrue();
@@ -75,8 +74,7 @@ class ConfigReferencesTest {
 
     @Test
     void everyMissingVariableIsToldAtOnceAndNothingElseOfIt() {
-        List<String> problems = Reading.problems(
-                """
+        List<String> problems = Reading.problems("""
                 # ${IN_A_COMMENT is no reference
                 admin_key: ${ONE}
                 clients:
@@ -86,12 +84,12 @@ class ConfigReferencesTest {
                   gpt: { provider: openai, model: ${FIVE}, api_key: ${SIX} }
                 models:
                   default: { targets: [gpt] }
-                """,
-                Map.of());
+                """, Map.of());
 
         assertThat(problems).hasSize(6);
-        assertThat(problems.get(0)).isEqualTo("2 admin_key: the environment variable ONE is not set: set it, or give a"
-                + " default with ${ONE:-…}");
+        assertThat(problems.get(0))
+                .isEqualTo("2 admin_key: the environment variable ONE is not set: set it, or give a"
+                        + " default with ${ONE:-…}");
         assertThat(problems.get(5)).startsWith("7 targets.gpt.api_key: the environment variable SIX is not set");
     }
 
@@ -148,12 +146,15 @@ class ConfigReferencesTest {
 
         assertThat(reader.read("f", SMALL).listen().port()).isEqualTo(1);
         assertThat(reader.read("f", SMALL).listen().host()).isEqualTo("::1");
-        assertThat(Objects.requireNonNull(reader.read("f", SMALL).adminKey()).reveal()).isEqualTo("admin");
+        assertThat(Objects.requireNonNull(reader.read("f", SMALL).adminKey()).reveal())
+                .isEqualTo("admin");
         assertThat(reader.read("f", file).listen().port()).isEqualTo(2);
         assertThat(reader.read("f", file).listen().host()).isEqualTo("127.0.0.2");
         assertThat(reader.read("f", file).adminKey()).isNull();
-        assertThat(reader.withListen("localhost", 3).read("f", file).listen().port()).isEqualTo(3);
-        assertThat(reader.withListen("localhost", 3).read("f", file).listen().host()).isEqualTo("localhost");
+        assertThat(reader.withListen("localhost", 3).read("f", file).listen().port())
+                .isEqualTo(3);
+        assertThat(reader.withListen("localhost", 3).read("f", file).listen().host())
+                .isEqualTo("localhost");
         around.clear();
         around.put("OPENAI_API_KEY", "k");
         assertThat(reader.read("f", SMALL).listen().port()).isEqualTo(4000);
@@ -163,9 +164,10 @@ class ConfigReferencesTest {
     void problemsOfFlagsAndVariablesNameThem() {
         Map<String, String> around = Map.of("OPENAI_API_KEY", "k", "HOLDFAST_HOST", "0.0.0.0", "HOLDFAST_PORT", "p");
 
-        assertThat(Reading.problems(SMALL, around)).satisfiesExactlyInAnyOrder(
-                host -> assertThat(host).startsWith("0 HOLDFAST_HOST: reaches beyond this machine"),
-                port -> assertThat(port).startsWith("0 HOLDFAST_PORT: must be a port"));
+        assertThat(Reading.problems(SMALL, around))
+                .satisfiesExactlyInAnyOrder(
+                        host -> assertThat(host).startsWith("0 HOLDFAST_HOST: reaches beyond this machine"),
+                        port -> assertThat(port).startsWith("0 HOLDFAST_PORT: must be a port"));
     }
 
     @Test

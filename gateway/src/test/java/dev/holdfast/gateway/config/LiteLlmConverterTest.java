@@ -67,7 +67,10 @@ class LiteLlmConverterTest {
             name -> name.endsWith("_BASE") ? "https://base.example" : name.endsWith("_KEY") ? "value-of-" + name : null;
 
     private static GatewayConfig converted(String litellm) {
-        return new ConfigReader(ALL_SET).read("ours.yaml", LiteLlmConverter.convert("litellm.yaml", litellm).yaml());
+        return new ConfigReader(ALL_SET)
+                .read(
+                        "ours.yaml",
+                        LiteLlmConverter.convert("litellm.yaml", litellm).yaml());
     }
 
     private static List<String> notes(String litellm) {
@@ -122,17 +125,23 @@ class LiteLlmConverterTest {
 
     @Test
     void whatHasNoEquivalentIsNamedWithItsLine() {
-        assertThat(notes(TYPICAL)).satisfiesExactly(
-                version -> assertThat(version).startsWith("7 model_list[0].litellm_params.api_version: is not needed"),
-                rpm -> assertThat(rpm).startsWith("11 model_list[1].litellm_params.rpm: belongs to the policy"),
-                // the fallback states none
-                claude -> assertThat(claude).startsWith("17 model_list[2].litellm_params.rpm: belongs to the policy"),
-                tokens -> assertThat(tokens).startsWith("21 model_list[2].litellm_params.max_tokens: has no equivalent"),
-                retries -> assertThat(retries).startsWith("31 router_settings.retry_policy.AuthenticationErrorRetries:"),
-                drop -> assertThat(drop).startsWith("33 litellm_settings.drop_params: is not needed"),
-                callback -> assertThat(callback).startsWith("34 litellm_settings.success_callback: has no equivalent"),
-                key -> assertThat(key).startsWith("36 general_settings.master_key: is both"),
-                database -> assertThat(database).startsWith("37 general_settings.database_url: is not needed"));
+        assertThat(notes(TYPICAL))
+                .satisfiesExactly(
+                        version -> assertThat(version)
+                                .startsWith("7 model_list[0].litellm_params.api_version: is not needed"),
+                        rpm -> assertThat(rpm).startsWith("11 model_list[1].litellm_params.rpm: belongs to the policy"),
+                        // the fallback states none
+                        claude -> assertThat(claude)
+                                .startsWith("17 model_list[2].litellm_params.rpm: belongs to the policy"),
+                        tokens -> assertThat(tokens)
+                                .startsWith("21 model_list[2].litellm_params.max_tokens: has no equivalent"),
+                        retries -> assertThat(retries)
+                                .startsWith("31 router_settings.retry_policy.AuthenticationErrorRetries:"),
+                        drop -> assertThat(drop).startsWith("33 litellm_settings.drop_params: is not needed"),
+                        callback -> assertThat(callback)
+                                .startsWith("34 litellm_settings.success_callback: has no equivalent"),
+                        key -> assertThat(key).startsWith("36 general_settings.master_key: is both"),
+                        database -> assertThat(database).startsWith("37 general_settings.database_url: is not needed"));
     }
 
     @ParameterizedTest
@@ -185,7 +194,8 @@ class LiteLlmConverterTest {
         String file = "model_list:\n  - model_name: gone\n    litellm_params: { model: \"" + model + "\" }\n"
                 + "  - { model_name: kept, litellm_params: { model: ollama/x } }\n";
 
-        assertThat(notes(file)).singleElement().satisfies(note -> assertThat(note).matches("[23] model_list\\[0].*"));
+        assertThat(notes(file)).singleElement().satisfies(note -> assertThat(note)
+                .matches("[23] model_list\\[0].*"));
         assertThat(converted(file).models().keySet()).containsExactly("kept");
         assertThatThrownBy(() -> LiteLlmConverter.convert("l.yaml", file.substring(0, file.indexOf("  - {"))))
                 .isInstanceOf(ConfigException.class)
@@ -244,7 +254,8 @@ class LiteLlmConverterTest {
                     litellm_params: { model: groq/z }
                 """);
 
-        ResilienceConfig quick = config.policies().get(config.models().get("quick").policy());
+        ResilienceConfig quick =
+                config.policies().get(config.models().get("quick").policy());
         assertThat(quick.retry().maxAttempts()).isEqualTo(1);
         assertThat(quick.timeouts().attempt()).isEqualTo(Duration.ofMillis(2500));
         assertThat(quick.timeouts().firstContent()).isEqualTo(Duration.ofSeconds(1));
@@ -258,17 +269,21 @@ class LiteLlmConverterTest {
     void cooldownsThatAreOffAreCircuitsThatAreOff() {
         String model = "model_list: [{ model_name: m, litellm_params: { model: ollama/x } }]\n";
 
-        assertThat(standard(converted(model + "router_settings: { disable_cooldowns: true }\n")).circuit().enabled())
+        assertThat(standard(converted(model + "router_settings: { disable_cooldowns: true }\n"))
+                        .circuit()
+                        .enabled())
                 .isFalse();
-        assertThat(standard(converted(model + "router_settings: { cooldown_time: 0 }\n")).circuit().enabled())
+        assertThat(standard(converted(model + "router_settings: { cooldown_time: 0 }\n"))
+                        .circuit()
+                        .enabled())
                 .isFalse();
         assertThat(standard(converted(model)).circuit().enabled()).isTrue();
     }
 
     @Test
     void keysAndSignsComeThroughAsTheyAre() {
-        GatewayConfig config = converted(one(
-                "model: openai/m, api_key: \"sk-'$x${Y}: #\", api_base: \"https://h.example/v1\","
+        GatewayConfig config =
+                converted(one("model: openai/m, api_key: \"sk-'$x${Y}: #\", api_base: \"https://h.example/v1\","
                         + " extra_headers: { X-Team: \"a, b\", Authorization: x }"));
 
         GatewayConfig.TargetConfig target = config.targets().get("openai-m");
@@ -276,12 +291,15 @@ class LiteLlmConverterTest {
         assertThat(target.headers()).containsExactly(Map.entry("x-team", "a, b"));
         assertThat(notes(one("model: openai/m, api_key: sk-secret")))
                 .singleElement()
-                .satisfies(note -> assertThat(note).contains("copied as it stands").doesNotContain("sk-secret"));
+                .satisfies(
+                        note -> assertThat(note).contains("copied as it stands").doesNotContain("sk-secret"));
     }
 
     @Test
     void variablesOfProvidersThatHaveOtherNamesAreWrittenOut() {
-        String yaml = LiteLlmConverter.convert("l.yaml", one("model: azure/d") + one("model: together_ai/t").substring(12))
+        String yaml = LiteLlmConverter.convert(
+                        "l.yaml",
+                        one("model: azure/d") + one("model: together_ai/t").substring(12))
                 .yaml();
 
         Matcher references = Pattern.compile("\\$\\{(\\w+)}").matcher(yaml);

@@ -36,7 +36,8 @@ import java.util.SplittableRandom;
 
 /** Valid configurations of every shape. */
 final class RandomConfig {
-    private static final List<String> PROVIDERS = List.of("openai", "anthropic", "groq", "ollama", "vllm", "openrouter");
+    private static final List<String> PROVIDERS =
+            List.of("openai", "anthropic", "groq", "ollama", "vllm", "openrouter");
 
     private final SplittableRandom random;
 
@@ -63,7 +64,11 @@ final class RandomConfig {
         for (int i = 0; i < random.nextInt(4); i++) {
             Set<String> allowed = random.nextBoolean() ? Set.of() : Set.of("m0");
             clients.add(new Client(
-                    "c" + i, Secret.of("key-" + i + pick("", " ${x} $$", "#'\"")), allowed, random.nextInt(2) * 600L, random.nextInt(3)));
+                    "c" + i,
+                    Secret.of("key-" + i + pick("", " ${x} $$", "#'\"")),
+                    allowed,
+                    random.nextInt(2) * 600L,
+                    random.nextInt(3)));
         }
         String host = clients.isEmpty() ? "127.0.0.1" : pick("127.0.0.1", "0.0.0.0", "::1", "gateway.example");
         return new GatewayConfig(
@@ -77,7 +82,13 @@ final class RandomConfig {
                 false,
                 duration(),
                 random.nextInt(4) == 0 ? Duration.ZERO : duration(),
-                new Limits(1024 * (1 + random.nextInt(5000)), 1024 + random.nextInt(9999), duration(), duration(), duration(), 1 + random.nextInt(9999)),
+                new Limits(
+                        1024 * (1 + random.nextInt(5000)),
+                        1024 + random.nextInt(9999),
+                        duration(),
+                        duration(),
+                        duration(),
+                        1 + random.nextInt(9999)),
                 new AccessLog(random.nextBoolean(), random.nextBoolean() ? null : "logs/access log.txt"));
     }
 
@@ -149,7 +160,12 @@ final class RandomConfig {
                         duration(),
                         Duration.ZERO,
                         perCategory),
-                new BudgetConfig(random.nextBoolean(), capacity, random.nextInt(capacity + 1), random.nextInt(capacity + 1), random.nextInt(100) / 8.0),
+                new BudgetConfig(
+                        random.nextBoolean(),
+                        capacity,
+                        random.nextInt(capacity + 1),
+                        random.nextInt(capacity + 1),
+                        random.nextInt(100) / 8.0),
                 new CircuitConfig(
                         random.nextBoolean(),
                         threshold,
@@ -167,9 +183,11 @@ final class RandomConfig {
                         counted),
                 new TimeoutConfig(duration(), duration(), duration(), duration()),
                 new LimitConfig(
-                        new PacerConfig(random.nextInt(9999), random.nextInt(999_999), duration(), random.nextBoolean()),
+                        new PacerConfig(
+                                random.nextInt(9999), random.nextInt(999_999), duration(), random.nextBoolean()),
                         new RampConfig(random.nextBoolean(), 1 + random.nextInt(50), duration()),
-                        new ConcurrencyConfig(random.nextInt(50), random.nextBoolean(), (1 + random.nextInt(99)) / 100.0),
+                        new ConcurrencyConfig(
+                                random.nextInt(50), random.nextBoolean(), (1 + random.nextInt(99)) / 100.0),
                         new AdmissionConfig(random.nextInt(50_000))),
                 new HedgeConfig(random.nextBoolean(), random.nextInt(100) / 100.0, duration()),
                 random.nextBoolean() ? null : duration());

@@ -50,8 +50,8 @@ class WithoutFileTest {
 
     @Test
     void everyProviderWithAKeyIsATarget() {
-        GatewayConfig config =
-                without(Map.of("OPENAI_API_KEY", "k", "GROQ_API_KEY", "k", "MISTRAL_API_KEY", " ", "GEMINI_API_KEY", "k"));
+        GatewayConfig config = without(
+                Map.of("OPENAI_API_KEY", "k", "GROQ_API_KEY", "k", "MISTRAL_API_KEY", " ", "GEMINI_API_KEY", "k"));
 
         assertThat(config.targets().keySet())
                 .containsExactly(

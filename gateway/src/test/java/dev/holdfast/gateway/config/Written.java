@@ -25,7 +25,9 @@ final class Written {
         if (config.adminKey() != null) {
             yaml.append("admin_key: ").append(secret(config.adminKey())).append('\n');
         }
-        yaml.append("observability: ").append(config.publicObservability() ? "public" : "private").append('\n');
+        yaml.append("observability: ")
+                .append(config.publicObservability() ? "public" : "private")
+                .append('\n');
         if (!config.clients().isEmpty()) {
             yaml.append("clients:\n");
             config.clients().forEach(client -> yaml.append(client(client)));
@@ -37,15 +39,25 @@ final class Written {
         yaml.append("policies:\n");
         config.policies().forEach((name, policy) -> yaml.append(policy(name, policy)));
         yaml.append("keep_alive: ").append(Quantities.text(config.keepAlive())).append('\n');
-        yaml.append("drain_timeout: ").append(Quantities.text(config.drainTimeout())).append('\n');
+        yaml.append("drain_timeout: ")
+                .append(Quantities.text(config.drainTimeout()))
+                .append('\n');
         GatewayConfig.Limits limits = config.limits();
         yaml.append("limits:\n  body: ").append(limits.bodyBytes() / 1024).append("KiB\n");
         yaml.append("  header: ").append(limits.headerBytes()).append("B\n");
-        yaml.append("  header_timeout: ").append(Quantities.text(limits.headerTimeout())).append('\n');
-        yaml.append("  body_timeout: ").append(Quantities.text(limits.bodyTimeout())).append('\n');
-        yaml.append("  idle_timeout: ").append(Quantities.text(limits.idleTimeout())).append('\n');
+        yaml.append("  header_timeout: ")
+                .append(Quantities.text(limits.headerTimeout()))
+                .append('\n');
+        yaml.append("  body_timeout: ")
+                .append(Quantities.text(limits.bodyTimeout()))
+                .append('\n');
+        yaml.append("  idle_timeout: ")
+                .append(Quantities.text(limits.idleTimeout()))
+                .append('\n');
         yaml.append("  connections: ").append(limits.connections()).append('\n');
-        yaml.append("access_log:\n  enabled: ").append(config.accessLog().enabled()).append('\n');
+        yaml.append("access_log:\n  enabled: ")
+                .append(config.accessLog().enabled())
+                .append('\n');
         if (config.accessLog().file() != null) {
             yaml.append("  file: ").append(quoted(config.accessLog().file())).append('\n');
         }
