@@ -2,6 +2,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.Holdfast;
+import dev.holdfast.ResilienceConfig;
 import dev.holdfast.llm.Llm;
 import dev.holdfast.llm.batch.Batch;
 import dev.holdfast.llm.batch.BatchException;
@@ -75,13 +76,11 @@ final class BatchCommand implements Callable<Integer> {
             throw new UsageException("--concurrency must be at least 1, not " + concurrency);
         }
         PrintWriter err = spec.commandLine().getErr();
-        try (Models chosen = Models.of(models, surroundings.environment());
-                Holdfast engine = Holdfast.builder().config(resilience.config()).build();
+        try (Models chosen = Models.of(models, resilience.file(), surroundings.environment());
+                Engines engines = new Engines();
                 ProgressBar bar = ProgressBar.on(err, in, Terminal.present())) {
-            Llm.Builder builder =
-                    Llm.builder().environment(chosen.environment()).holdfast(engine);
-            Batch batch = Batch.of(builder.targets(chosen.names()).build())
-                    .withModels(linesOwn(chosen, engine))
+            Batch batch = Batch.of(llm(chosen, engines, chosen.names()))
+                    .withModels(linesOwn(chosen, engines))
                     .withConcurrency(concurrency)
                     .withRetryFailed(retryFailed)
                     .withProgress(bar::show);
@@ -99,7 +98,7 @@ final class BatchCommand implements Callable<Integer> {
     }
 
     /** Models that lines name: made when first met; of very many only those used last are kept. */
-    private static Function<String, Llm> linesOwn(Models chosen, Holdfast engine) {
+    private Function<String, Llm> linesOwn(Models chosen, Engines engines) {
         Map<String, Llm> made = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
             private static final int KEPT = 1000;
@@ -109,11 +108,28 @@ final class BatchCommand implements Callable<Integer> {
                 return size() > KEPT;
             }
         };
-        return name -> made.computeIfAbsent(name, model -> Llm.builder()
-                .environment(chosen.environment())
-                .holdfast(engine)
-                .targets(model)
-                .build());
+        return name -> made.computeIfAbsent(name, model -> llm(chosen, engines, List.of(model)));
+    }
+
+    private Llm llm(Models chosen, Engines engines, List<String> names) {
+        return chosen.llm(names)
+                .holdfast(engines.of(resilience.over(chosen.policy(names))))
+                .build();
+    }
+
+    /** One engine for each policy, so that lines of one policy share circuits and budgets. Used by one thread. */
+    private static final class Engines implements AutoCloseable {
+        private final Map<ResilienceConfig, Holdfast> engines = new LinkedHashMap<>();
+
+        Holdfast of(ResilienceConfig policy) {
+            return engines.computeIfAbsent(
+                    policy, config -> Holdfast.builder().config(config).build());
+        }
+
+        @Override
+        public void close() {
+            engines.values().forEach(Holdfast::close);
+        }
     }
 
     private void tell(BatchSummary summary, PrintWriter err) {

@@ -2,6 +2,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.failure.Failure;
+import dev.holdfast.gateway.config.ConfigException;
 import dev.holdfast.llm.Advice;
 import dev.holdfast.llm.EventStream;
 import dev.holdfast.llm.Llm;
@@ -69,7 +70,7 @@ final class ChatCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try {
             return chat();
-        } catch (ProviderConfigurationException | UsageException e) {
+        } catch (ProviderConfigurationException | UsageException | ConfigException e) {
             if (json) {
                 out().println(ChatJson.notStarted(e.getMessage()));
             }
@@ -80,11 +81,9 @@ final class ChatCommand implements Callable<Integer> {
     private int chat() throws IOException {
         Colours colours = Colours.ofTerminal();
         PrintWriter err = spec.commandLine().getErr();
-        try (Models chosen = Models.of(models, surroundings.environment())) {
-            Llm llm = Llm.builder()
-                    .targets(chosen.names())
-                    .environment(chosen.environment())
-                    .resilience(resilience.config())
+        try (Models chosen = Models.of(models, resilience.file(), surroundings.environment())) {
+            Llm llm = chosen.llm()
+                    .resilience(resilience.over(chosen.policy()))
                     .listener(new Progress(err, colours))
                     .build();
             if (prompt == null && Terminal.present()) {

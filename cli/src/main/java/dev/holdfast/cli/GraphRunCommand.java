@@ -150,19 +150,17 @@ final class GraphRunCommand implements Callable<Integer> {
         if (!GraphRunJson.asksModels(graph)) {
             return tell(run(graph, given, builder, HoldfastRuntime.executor()));
         }
-        try (Models chosen = Models.of(models, surroundings.environment())) {
+        try (Models chosen = Models.of(models, resilience.file(), surroundings.environment())) {
             Progress progress = new Progress(err(), Colours.ofTerminal());
             builder.llm(llm(chosen, progress, chosen.names()));
-            builder.models(name -> name.indexOf('/') > 0 ? llm(chosen, progress, name) : null);
+            builder.models(name -> chosen.knows(name) ? llm(chosen, progress, List.of(name)) : null);
             return tell(run(graph, given, builder, HoldfastRuntime.executor()));
         }
     }
 
-    private Llm llm(Models chosen, Progress progress, String... names) {
-        return Llm.builder()
-                .targets(names)
-                .environment(chosen.environment())
-                .resilience(resilience.config())
+    private Llm llm(Models chosen, Progress progress, List<String> names) {
+        return chosen.llm(names)
+                .resilience(resilience.over(chosen.policy(names)))
                 .listener(progress)
                 .build();
     }
@@ -178,7 +176,7 @@ final class GraphRunCommand implements Callable<Integer> {
         RunOptions options = RunOptions.defaults()
                 // Not from virtual chance: that is the same every time, and each run is kept under its own name.
                 .withRunId("run-" + Long.toHexString(ThreadLocalRandom.current().nextLong()))
-                .withDeadline(resilience.config().deadline());
+                .withDeadline(resilience.deadline());
         GraphExecutor made = builder.build();
         CompletableFuture<GraphResult> result =
                 resume == null ? made.run(graph, given, options) : resumed(made, graph, resume, given, options);

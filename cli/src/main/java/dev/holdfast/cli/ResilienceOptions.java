@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.ResilienceConfig;
 import dev.holdfast.TimeoutConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -24,8 +25,25 @@ final class ResilienceOptions {
     @Option(names = "--idle", paramLabel = "TIME", description = "The longest silence in an answer (default: 60s).")
     private @Nullable Duration idle;
 
-    ResilienceConfig config() {
-        ResilienceConfig config = ResilienceConfig.defaults();
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A gateway's configuration: its models and targets can be named, with their policies.")
+    private @Nullable Path file;
+
+    @Nullable
+    Path file() {
+        return file;
+    }
+
+    @Nullable
+    Duration deadline() {
+        return deadline;
+    }
+
+    /** What was said on the command line, and the rest as it was. */
+    ResilienceConfig over(ResilienceConfig usual) {
+        ResilienceConfig config = usual;
         TimeoutConfig timeouts = config.timeouts();
         if (firstContent != null) {
             timeouts = timeouts.withFirstContent(firstContent);
@@ -39,6 +57,6 @@ final class ResilienceOptions {
             }
             config = config.withMaxAttempts(attempts);
         }
-        return config.withTimeouts(timeouts).withDeadline(deadline);
+        return config.withTimeouts(timeouts).withDeadline(deadline == null ? usual.deadline() : deadline);
     }
 }

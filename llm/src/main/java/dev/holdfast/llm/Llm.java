@@ -31,6 +31,7 @@ import dev.holdfast.llm.transport.JdkTransport;
 import dev.holdfast.llm.transport.Transport;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.Targets;
+import dev.holdfast.target.Tier;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -64,7 +65,7 @@ public final class Llm implements LlmProvider {
     private Llm(Builder builder, Map<Target, LlmProvider> raw) {
         this.engine = builder.engine();
         this.raw = raw;
-        this.targets = Targets.of(List.copyOf(raw.keySet()));
+        this.targets = builder.targets(raw);
         this.guard = new Guard(engine, raw);
     }
 
@@ -214,10 +215,14 @@ public final class Llm implements LlmProvider {
         return engine;
     }
 
+    private record NamedEndpoint(ProviderEndpoint endpoint, String model, Map<String, String> headers) {}
+
     /** Builds an {@link Llm}. Not thread-safe. */
     public static final class Builder {
         private final List<String> names = new ArrayList<>();
         private final List<LlmProvider> providers = new ArrayList<>();
+        private final Map<String, NamedEndpoint> endpoints = new LinkedHashMap<>();
+        private List<Map<String, Double>> tiers = List.of();
         private final Map<String, String> baseUrls = new HashMap<>();
         private final Map<String, Secret> keys = new HashMap<>();
         private final List<EventListener> listeners = new ArrayList<>();
@@ -232,6 +237,25 @@ public final class Llm implements LlmProvider {
         /** Adds models, each {@code provider/model}, after those added before. */
         public Builder targets(String... providerAndModel) {
             names.addAll(List.of(providerAndModel));
+            return this;
+        }
+
+        /**
+         * Adds a model at an endpoint, under a name of your own, after the models that were named.
+         *
+         * @param headers sent with every request
+         */
+        public Builder endpoint(String name, ProviderEndpoint endpoint, String model, Map<String, String> headers) {
+            endpoints.put(name, new NamedEndpoint(endpoint, model, Map.copyOf(headers)));
+            return this;
+        }
+
+        /**
+         * The order of failover by the names of targets, in place of the one in which they were added; those of one tier share
+         * its load by their weights. Each target must be in one tier.
+         */
+        public Builder tiers(List<Map<String, Double>> weightsByName) {
+            tiers = weightsByName;
             return this;
         }
 
@@ -303,10 +327,36 @@ public final class Llm implements LlmProvider {
             for (String name : names) {
                 add(raw, http(name));
             }
+            endpoints.forEach((name, at) -> add(
+                    raw, new HttpProvider(name, at.model(), at.endpoint(), at.headers(), classifier, transport())));
             for (LlmProvider provider : providers) {
                 add(raw, provider);
             }
             return new Llm(this, raw);
+        }
+
+        private Targets targets(Map<Target, LlmProvider> raw) {
+            if (tiers.isEmpty()) {
+                return Targets.of(List.copyOf(raw.keySet()));
+            }
+            Map<String, Target> left = new LinkedHashMap<>();
+            raw.keySet().forEach(target -> left.put(target.name(), target));
+            List<Tier> ordered = new ArrayList<>();
+            for (Map<String, Double> tier : tiers) {
+                List<Target> members = new ArrayList<>();
+                for (String name : tier.keySet()) {
+                    Target target = left.remove(name);
+                    if (target == null) {
+                        throw new IllegalArgumentException("no target, or one that is in a tier already: " + name);
+                    }
+                    members.add(target);
+                }
+                ordered.add(new Tier(members, List.copyOf(tier.values())));
+            }
+            if (!left.isEmpty()) {
+                throw new IllegalArgumentException("in no tier: " + left.keySet());
+            }
+            return Targets.tiers(ordered);
         }
 
         private static void add(Map<Target, LlmProvider> raw, LlmProvider provider) {
