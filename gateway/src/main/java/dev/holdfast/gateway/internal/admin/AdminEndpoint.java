@@ -8,6 +8,7 @@ import dev.holdfast.gateway.internal.http.Response;
 import dev.holdfast.gateway.internal.observe.TargetView;
 import dev.holdfast.gateway.internal.route.Fleet;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.IOException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,10 @@ final class AdminEndpoint implements Endpoint {
 
     private final Fleet fleet;
     private final Operations operations;
-    private final Live live;
+    private final LiveFeed live;
     private final Executor executor;
 
-    AdminEndpoint(Fleet fleet, Operations operations, Live live, Executor executor) {
+    AdminEndpoint(Fleet fleet, Operations operations, LiveFeed live, Executor executor) {
         this.fleet = fleet;
         this.operations = operations;
         this.live = live;
@@ -67,6 +68,9 @@ final class AdminEndpoint implements Endpoint {
                 });
                 json.writeEndArray();
             });
+            return;
+        } catch (IOException unread) {
+            Answers.error(response, 409, "cannot_reload", "the file cannot be read: " + unread);
             return;
         } catch (IllegalStateException notNow) {
             String why = notNow.getMessage();

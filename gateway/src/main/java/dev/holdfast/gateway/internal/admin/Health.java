@@ -31,8 +31,7 @@ final class Health {
     }
 
     void ready(Request request, Response response) {
-        List<TargetView> degraded = fleet.members().stream()
-                .map(TargetView::of)
+        List<TargetView> degraded = TargetView.all(fleet).stream()
                 .filter(view -> view.member().drained()
                         || view.band() == Band.OPEN
                         || view.band() == Band.HALF_OPEN

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.gateway.internal.admin;
 
+import java.io.IOException;
+
 /** The gateway as a whole, as an operator deals with it. Thread-safe. */
 public interface Operations {
     /** Where the gateway is between its start and its end. */
@@ -19,7 +21,8 @@ public interface Operations {
      * Reads the configuration again and goes by it. May block.
      *
      * @throws dev.holdfast.gateway.config.ConfigException for a file that cannot be used; the configuration that was goes on
+     * @throws IOException if the file cannot be read; the configuration that was goes on
      * @throws IllegalStateException where it cannot be done now, for example because there is no file; says why
      */
-    void reload();
+    void reload() throws IOException;
 }

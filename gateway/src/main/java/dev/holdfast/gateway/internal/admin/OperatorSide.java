@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.gateway.internal.admin;
 
+import dev.holdfast.gateway.config.GatewayConfig;
 import dev.holdfast.gateway.internal.http.Endpoint;
+import dev.holdfast.gateway.internal.observe.AccessLog;
 import dev.holdfast.gateway.internal.observe.CallObserver;
 import dev.holdfast.gateway.internal.observe.CallRecord;
 import dev.holdfast.gateway.internal.observe.History;
@@ -11,6 +13,7 @@ import dev.holdfast.gateway.internal.observe.Scrape;
 import dev.holdfast.gateway.internal.route.Fleet;
 import dev.holdfast.time.Ticker;
 import dev.holdfast.time.Timer;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 
@@ -20,10 +23,11 @@ import java.util.concurrent.Executor;
  */
 public final class OperatorSide implements CallObserver, AutoCloseable {
     private final Metrics metrics;
+    private final AccessLog log;
     private final RecentCalls recent = new RecentCalls();
     private final History history = new History();
     private final StateJson state;
-    private final Live live;
+    private final LiveFeed live;
     private final Health health;
     private final Endpoint admin;
     private final Endpoint scrape;
@@ -33,22 +37,27 @@ public final class OperatorSide implements CallObserver, AutoCloseable {
     /**
      * Begins to look at the targets.
      *
+     * @param accessLog where it goes; it can be another one after a reload
      * @param version of the gateway
      * @param timer on the scale of the ticker
      * @param executor for what must not be done on event loops
+     * @throws IOException if the access log cannot be opened
      */
     public OperatorSide(
             Fleet fleet,
             Operations operations,
+            GatewayConfig.AccessLog accessLog,
             String version,
             Clock clock,
             Ticker ticker,
             Timer timer,
-            Executor executor) {
+            Executor executor)
+            throws IOException {
         this.executor = executor;
         this.metrics = new Metrics(fleet);
+        this.log = new AccessLog(accessLog, metrics);
         this.state = new StateJson(fleet, metrics, recent, operations, version, clock, ticker);
-        this.live = new Live(fleet, state, metrics, history, ticker, timer, executor);
+        this.live = new LiveFeed(fleet, state, metrics, history, ticker, timer, executor);
         this.health = new Health(fleet, operations);
         this.admin = new AdminEndpoint(fleet, operations, live, executor);
         this.scrape = new Scrape(metrics, executor);
@@ -60,6 +69,7 @@ public final class OperatorSide implements CallObserver, AutoCloseable {
         metrics.ended(call);
         recent.ended(call);
         live.ended(call);
+        log.ended(call);
     }
 
     /** For counts of what else happens in the gateway. */
@@ -107,14 +117,20 @@ public final class OperatorSide implements CallObserver, AutoCloseable {
         return files;
     }
 
+    /** To be told after a reload: opens the access log again, where it may go on elsewhere or in a new file. */
+    public void reloaded(GatewayConfig.AccessLog accessLog) {
+        log.reopen(accessLog);
+    }
+
     /** Tells those who watch that something about the gateway as a whole has changed. */
     public void changed() {
         live.changed();
     }
 
-    /** Ends the streams of those who watch, and looks no more. */
+    /** Ends the streams of those who watch, looks no more, and writes what the access log still holds. */
     @Override
     public void close() {
         live.close();
+        log.close();
     }
 }

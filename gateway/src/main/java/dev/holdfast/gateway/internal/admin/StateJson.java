@@ -50,7 +50,7 @@ final class StateJson {
         return Json.bytes(json -> {
             json.writeStartObject();
             json.writeArrayPropertyStart("targets");
-            fleet.members().forEach(member -> target(json, TargetView.of(member)));
+            TargetView.all(fleet).forEach(view -> target(json, view));
             json.writeEndArray();
             json.writeArrayPropertyStart("calls");
             recent.list().forEach(call -> Json.call(json, call));
@@ -143,6 +143,7 @@ final class StateJson {
         Json.fineMillis(json, "p95", counts.firstContentP95());
         json.writeEndObject();
         json.writeNumberProperty("budget", Math.round(view.budget() * 10) / 10.0);
+        json.writeNumberProperty("budget_capacity", view.budgetCapacity());
         json.writeObjectPropertyStart("tokens");
         json.writeNumberProperty("input", counts.inputTokens());
         json.writeNumberProperty("output", counts.outputTokens());

@@ -6,6 +6,7 @@ public enum Band {
     /** Nobody looked in this second. */
     UNKNOWN("unknown"),
     CLOSED("closed"),
+    DRAINED("drained"),
     PAUSED("paused"),
     HALF_OPEN("half_open"),
     OPEN("open"),

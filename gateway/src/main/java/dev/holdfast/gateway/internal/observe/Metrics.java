@@ -111,10 +111,24 @@ public final class Metrics implements CallObserver {
                 wentOn(all.get(i - 1), attempt);
             }
         }
+        tokens(call);
         Duration firstContent = call.firstContent();
         String answered = call.target();
         if (firstContent != null && answered != null) {
             target(answered).firstContent(FirstContent.ofAttempt(call, firstContent));
+        }
+    }
+
+    /** By attempt where attempts told theirs; else all are the answering target's. */
+    private void tokens(CallRecord call) {
+        boolean told = false;
+        for (AttemptReport attempt : call.attempts()) {
+            told |= attempt.inputTokens() + attempt.outputTokens() > 0;
+            target(attempt.target().name()).tokens(attempt.inputTokens(), attempt.outputTokens());
+        }
+        String answered = call.target();
+        if (!told && answered != null) {
+            target(answered).tokens(call.inputTokens(), call.outputTokens());
         }
     }
 

@@ -45,11 +45,14 @@ final class TargetMeter {
     void ended(AttemptReport attempt) {
         Failure failure = attempt.failure();
         series(attempt.outcome(), failure == null ? null : failure.category()).inc();
-        if (attempt.inputTokens() > 0) {
-            input.inc(attempt.inputTokens());
+    }
+
+    void tokens(long in, long out) {
+        if (in > 0) {
+            input.inc(in);
         }
-        if (attempt.outputTokens() > 0) {
-            output.inc(attempt.outputTokens());
+        if (out > 0) {
+            output.inc(out);
         }
     }
 

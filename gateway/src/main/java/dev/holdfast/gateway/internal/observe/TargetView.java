@@ -8,6 +8,7 @@ import dev.holdfast.gateway.internal.route.Fleet;
 import dev.holdfast.target.BlockInfo;
 import dev.holdfast.target.TargetInfo;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextProbe until a call can be let through; null while closed, and while opened by hand, when none will be
  * @param paused zero for not at all
  * @param budget tokens left where they are fewest
+ * @param budgetCapacity the smallest of all engines
  */
 public record TargetView(
         Fleet.Member member,
@@ -28,7 +30,15 @@ public record TargetView(
         Duration paused,
         int inFlight,
         int queued,
-        double budget) {
+        double budget,
+        double budgetCapacity) {
+    /** Callers can name targets themselves; so many are shown, those of the configuration first. */
+    private static final int SHOWN = 200;
+
+    /** Those that are shown. */
+    public static List<TargetView> all(Fleet fleet) {
+        return fleet.members().stream().limit(SHOWN).map(TargetView::of).toList();
+    }
 
     public static TargetView of(Fleet.Member member) {
         TargetView view = unused(member);
@@ -53,6 +63,7 @@ public record TargetView(
                 Duration.ZERO,
                 0,
                 0,
+                full,
                 full);
     }
 
@@ -69,7 +80,8 @@ public record TargetView(
                 paused.compareTo(info.pausedFor()) < 0 ? info.pausedFor() : paused,
                 inFlight + info.inFlight(),
                 queued + info.admission().queued(),
-                Math.min(budget, info.budget()));
+                Math.min(budget, info.budget()),
+                budgetCapacity);
     }
 
     private static int severity(CircuitState state) {
@@ -103,7 +115,7 @@ public record TargetView(
         return switch (circuit) {
             case OPEN -> Band.OPEN;
             case HALF_OPEN -> Band.HALF_OPEN;
-            case CLOSED -> paused.isZero() ? Band.CLOSED : Band.PAUSED;
+            case CLOSED -> paused.isZero() ? (member.drained() ? Band.DRAINED : Band.CLOSED) : Band.PAUSED;
         };
     }
 }

@@ -8,11 +8,13 @@ import dev.holdfast.VirtualHoldfast;
 import dev.holdfast.failure.Category;
 import dev.holdfast.gateway.config.ConfigException;
 import dev.holdfast.gateway.config.ConfigProblem;
+import dev.holdfast.gateway.config.GatewayConfig;
 import dev.holdfast.gateway.internal.http.Endpoint;
 import dev.holdfast.gateway.internal.observe.FakeFleet;
 import dev.holdfast.gateway.internal.observe.Records;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.Targets;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,11 +38,14 @@ class OperatorSideTest {
     private final OperatorSide side = new OperatorSide(
             fleet,
             operations,
+            new GatewayConfig.AccessLog(false, null),
             "1.2.3",
             Clock.fixed(Instant.ofEpochMilli(1_790_000_000_000L), ZoneOffset.UTC),
             holdfast.time,
             holdfast.time,
             holdfast.time);
+
+    OperatorSideTest() throws IOException {}
 
     private static final class FakeOperations implements Operations {
         private Phase phase = Phase.READY;
@@ -290,7 +295,7 @@ class OperatorSideTest {
     @Test
     void pagesBeyondTheBoundAreRefused() {
         List<FakeResponse> pages = new ArrayList<>();
-        for (int i = 0; i < Live.MOST_WATCHERS; i++) {
+        for (int i = 0; i < LiveFeed.MOST_WATCHERS; i++) {
             pages.add(watch());
         }
 

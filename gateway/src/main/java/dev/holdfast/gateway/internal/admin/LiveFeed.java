@@ -31,7 +31,7 @@ import java.util.function.Predicate;
  *
  * <p>All fields but the volatile ones are touched from one mailbox only. Thread-safe.
  */
-final class Live implements CallObserver, AutoCloseable {
+final class LiveFeed implements CallObserver, AutoCloseable {
     static final int MOST_WATCHERS = 64;
     /** A page shows the last 100 calls; nobody reads more than this. */
     static final int MOST_CALLS_A_SECOND = 50;
@@ -54,7 +54,7 @@ final class Live implements CallObserver, AutoCloseable {
     private volatile Timer.Scheduled next;
 
     /** Begins to look. */
-    Live(
+    LiveFeed(
             Fleet fleet,
             StateJson state,
             Metrics metrics,
@@ -204,7 +204,7 @@ final class Live implements CallObserver, AutoCloseable {
         }
         long nowNanos = ticker.nanos();
         next = timer.at(nowNanos - nowNanos % SECOND_NANOS + SECOND_NANOS, this::pulse);
-        List<TargetView> views = fleet.members().stream().map(TargetView::of).toList();
+        List<TargetView> views = TargetView.all(fleet);
         List<History.Change> changes = history.look(nowNanos / SECOND_NANOS, views, metrics);
         int calls = callsThisSecond.getAndSet(0);
         if (watched) {
