@@ -88,7 +88,9 @@ public final class Holdfast implements AutoCloseable {
         this.closeTimeout = builder.closeTimeout;
         this.events = new EventHub(executor, builder.listeners);
         this.blockingWatch = builder.timer != null ? new BlockingWatch(ticker, timer) : HoldfastRuntime.blockingWatch();
-        this.registry = new TargetRegistry(config.circuit(), config.budget(), config.limits(), random, events);
+        this.registry = builder.continued == null
+                ? new TargetRegistry(config.circuit(), config.budget(), config.limits(), random, events)
+                : builder.continued.handOver(config, random, events);
         this.shutdown = new Shutdown(this, registry::all);
         this.callIdSeed = random.nextLong() & 0xFFFF_FFFFL;
     }
@@ -268,6 +270,12 @@ public final class Holdfast implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("nothing fails this future", e);
         }
+    }
+
+    private TargetRegistry handOver(ResilienceConfig next, RandomGenerator nextRandom, EventHub nextEvents) {
+        shutdown.handedOver();
+        return registry.continued(
+                next.circuit(), next.budget(), next.limits(), nextRandom, nextEvents, ticker.nanos());
     }
 
     // For the calls of this engine.

@@ -2,8 +2,8 @@
 package dev.holdfast;
 
 import dev.holdfast.target.internal.TargetState;
-import dev.holdfast.target.internal.Waiters;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +26,7 @@ final class Shutdown {
     private final LongAdder movesEnded = new LongAdder();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean begun;
+    private volatile boolean handedOver;
 
     Shutdown(Holdfast engine, Supplier<Collection<TargetState>> targets) {
         this.engine = engine;
@@ -41,6 +42,11 @@ final class Shutdown {
         begun = true;
         check();
         return drained.copy();
+    }
+
+    /** Calls of another engine are at the same targets from now on. */
+    void handedOver() {
+        handedOver = true;
     }
 
     /** An attempt runs on its own from now on. */
@@ -78,21 +84,29 @@ final class Shutdown {
             return false;
         }
         for (TargetState state : targets.get()) {
-            if (state.inFlight() > 0 || state.waiters().size() > 0) {
+            boolean busy = handedOver
+                    ? !waits(state).isEmpty()
+                    : state.inFlight() > 0 || state.waiters().size() > 0;
+            if (busy) {
                 return false;
             }
         }
-        return movesBegun.sum() == started;
+        // Slots at shared targets do not say whose they are; an attempt that has none of these is in its first moment.
+        return (!handedOver || running.isEmpty()) && movesBegun.sum() == started;
+    }
+
+    /** The calls of this engine that wait at a target. */
+    private List<Wait> waits(TargetState state) {
+        return state.waiters().all().stream()
+                .filter(waiter -> waiter instanceof Wait wait && wait.call.engine == engine)
+                .map(Wait.class::cast)
+                .toList();
     }
 
     /** Ends what still runs or waits. */
     void endAll() {
         for (TargetState state : targets.get()) {
-            for (Waiters.Waiter waiter : state.waiters().all()) {
-                if (waiter instanceof Wait wait) {
-                    end(wait.call);
-                }
-            }
+            waits(state).forEach(wait -> end(wait.call));
         }
         running.forEach(AttemptRun::shutDown);
         engine.blockingWatch.attempts(engine).forEach(AttemptRun::shutDown);

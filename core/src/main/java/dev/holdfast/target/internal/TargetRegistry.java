@@ -25,7 +25,7 @@ public final class TargetRegistry {
     private final BudgetConfig budget;
     private final LimitConfig limits;
     private final RandomGenerator random;
-    private final TargetListener listener;
+    private final NewestListener listener;
     private final Map<Target, TargetState> states = new ConcurrentHashMap<>();
 
     // guarded by this
@@ -39,11 +39,46 @@ public final class TargetRegistry {
             LimitConfig limits,
             RandomGenerator random,
             TargetListener listener) {
+        this(circuit, budget, limits, random, new NewestListener(listener));
+    }
+
+    private TargetRegistry(
+            CircuitConfig circuit,
+            BudgetConfig budget,
+            LimitConfig limits,
+            RandomGenerator random,
+            NewestListener listener) {
         this.circuit = circuit;
         this.budget = budget;
         this.limits = limits;
         this.random = random;
         this.listener = listener;
+    }
+
+    /**
+     * A registry for an engine that goes on where this one's stops. What the new configuration leaves as it is, both use
+     * from now on: whole targets where circuit, budget and limits are the same, else credentials with their blocks and,
+     * where the pacing is the same, quota domains; of others the pause is copied. The new engine hears of all of them.
+     */
+    public synchronized TargetRegistry continued(
+            CircuitConfig newCircuit,
+            BudgetConfig newBudget,
+            LimitConfig newLimits,
+            RandomGenerator newRandom,
+            TargetListener newListener,
+            long nowNanos) {
+        TargetRegistry next = new TargetRegistry(newCircuit, newBudget, newLimits, newRandom, listener);
+        next.credentials.putAll(credentials);
+        if (limits.pacing().equals(newLimits.pacing())) {
+            next.domains.putAll(domains);
+        } else {
+            domains.forEach((name, domain) -> next.domains.put(name, domain.repaced(newLimits.pacing(), nowNanos)));
+        }
+        if (circuit.equals(newCircuit) && budget.equals(newBudget) && limits.equals(newLimits)) {
+            next.states.putAll(states);
+        }
+        listener.tell(newListener);
+        return next;
     }
 
     /** The state of a target, made at first use. */
