@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.netty;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+
+/** Errors as the JDK would have named them, so that whoever reads them need not know Netty. */
+final class Failures {
+    private Failures() {}
+
+    /** An error of a connection that stood. */
+    static Throwable plain(Throwable error) {
+        Throwable cause = error;
+        while (cause instanceof CodecException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof NotSslRecordException) {
+            return new SSLException("Unrecognized SSL message, plaintext connection?"); // Netty's quotes the bytes
+        }
+        if (cause instanceof ClosedChannelException) {
+            return new IOException("connection closed");
+        }
+        if (cause instanceof CodecException) {
+            return notHttp(cause);
+        }
+        return cause;
+    }
+
+    /** An error before the connection stood. */
+    static Throwable connecting(Throwable error) {
+        Throwable cause = plain(error);
+        if (cause instanceof ConnectTimeoutException) {
+            return connectTimeout();
+        }
+        if (cause instanceof ConnectException && cause.getClass() != ConnectException.class) {
+            return new ConnectException(cause.getMessage()); // Netty's subclass adds the address, which stays
+        }
+        return cause;
+    }
+
+    /** An error of the TLS handshake; a connection that was only lost says nothing of TLS to whoever reads it. */
+    static Throwable handshaking(Throwable error) {
+        Throwable cause = plain(error);
+        if (cause instanceof SSLException) {
+            return cause;
+        }
+        SSLHandshakeException lost = new SSLHandshakeException("Remote host terminated the handshake");
+        lost.initCause(cause);
+        return lost;
+    }
+
+    static HttpConnectTimeoutException connectTimeout() {
+        return new HttpConnectTimeoutException("HTTP connect timed out");
+    }
+
+    /** What came is not HTTP, or too much of it. Netty's message would quote what the server sent. */
+    static IOException notHttp(Throwable error) {
+        return new ProtocolException(
+                error instanceof TooLongFrameException
+                        ? "error parsing HTTP response: the head is larger than allowed"
+                        : "error parsing HTTP response");
+    }
+}
