@@ -79,7 +79,11 @@ record Verdict(
 
     /** The failure of a stream after its first content. */
     static Verdict interrupted(Failure failure, @Nullable CallReport report, Wire wire, String callId) {
-        return new Verdict(body(failure, wire, callId), failure.hint(), report, false);
+        // Only this gateway's own end cancels a stream that has a reader.
+        ErrorBody body = failure.category() == Category.CANCELLED
+                ? draining(callId).error()
+                : body(failure, wire, callId);
+        return new Verdict(body, failure.hint(), report, false);
     }
 
     private static ErrorBody body(Failure failure, Wire wire, String callId) {

@@ -48,13 +48,14 @@ public final class Upstream {
     private static Target target(TargetConfig config) {
         ProviderEndpoint endpoint = config.endpoint();
         Secret key = config.passThrough() ? null : endpoint.key();
-        return Target.builder(config.name())
+        Target.Builder builder = Target.builder(config.name())
                 .provider(endpoint.preset().name())
                 .model(config.model())
                 .endpoint(endpoint.baseUrl().toString())
                 .credential(key == null ? null : digest(key.reveal()))
-                .passThrough(config.passThrough())
-                .build();
+                .passThrough(config.passThrough());
+        String quota = config.quota();
+        return (quota == null ? builder : builder.quota(quota)).build();
     }
 
     /** Tells keys apart without telling them. */
