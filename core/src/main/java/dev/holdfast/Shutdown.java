@@ -25,7 +25,6 @@ final class Shutdown {
     private final LongAdder movesBegun = new LongAdder();
     private final LongAdder movesEnded = new LongAdder();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
-    private volatile boolean begun;
     private volatile boolean handedOver;
 
     Shutdown(Holdfast engine, Supplier<Collection<TargetState>> targets) {
@@ -34,12 +33,12 @@ final class Shutdown {
     }
 
     boolean hasBegun() {
-        return begun;
+        return engine.attention.close();
     }
 
     /** From now on there are no new calls; the result completes when nothing is left. */
     CompletableFuture<Void> begin() {
-        begun = true;
+        engine.attention.closes();
         check();
         return drained.copy();
     }
@@ -71,7 +70,7 @@ final class Shutdown {
 
     /** Something has come back: the last thing may be what is waited for. */
     void check() {
-        if (begun && isQuiet()) {
+        if (hasBegun() && isQuiet()) {
             drained.complete(null);
         }
     }

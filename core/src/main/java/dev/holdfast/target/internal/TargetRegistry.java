@@ -28,6 +28,9 @@ public final class TargetRegistry {
     private final NewestListener listener;
     private final Map<Target, TargetState> states = new ConcurrentHashMap<>();
 
+    /** Written under the lock. */
+    private volatile int edition;
+
     // guarded by this
     private final Map<String, QuotaDomain> domains = new HashMap<>();
     private final Map<String, Credential> credentials = new HashMap<>();
@@ -91,6 +94,11 @@ public final class TargetRegistry {
         return states.get(target);
     }
 
+    /** Another number whenever states have been dropped: a state that was looked up under this one is still in use. */
+    public int edition() {
+        return edition;
+    }
+
     public Collection<TargetState> all() {
         return List.copyOf(states.values());
     }
@@ -118,7 +126,7 @@ public final class TargetRegistry {
             return;
         }
         sweptAtNanos = nowNanos;
-        states.values().removeIf(state -> {
+        boolean dropped = states.values().removeIf(state -> {
             boolean drop = state.idleSince(nowNanos - IDLE_NANOS)
                     && !state.circuit().info(nowNanos).forced();
             if (drop) {
@@ -126,6 +134,9 @@ public final class TargetRegistry {
             }
             return drop;
         });
+        if (dropped) {
+            edition++;
+        }
         domains.values().removeIf(QuotaDomain::unused);
         credentials.values().removeIf(Credential::unused);
     }
