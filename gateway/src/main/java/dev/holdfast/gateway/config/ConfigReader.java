@@ -10,6 +10,7 @@ import dev.holdfast.gateway.config.GatewayConfig.Model;
 import dev.holdfast.gateway.config.GatewayConfig.TargetConfig;
 import dev.holdfast.llm.Secret;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,15 @@ public final class ConfigReader {
     /** Where to listen, whatever the file says; null leaves it to the file. */
     public ConfigReader withListen(@Nullable String newHost, @Nullable Integer newPort) {
         return new ConfigReader(environment, usual, newHost, newPort);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws ConfigException with every problem, if there is any; a file that cannot be read is one
+     */
+    public GatewayConfig read(Path file) {
+        return read(file.toString(), ConfigFile.text(file));
     }
 
     /**

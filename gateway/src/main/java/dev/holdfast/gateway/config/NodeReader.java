@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -27,11 +29,15 @@ import tools.jackson.dataformat.yaml.YAMLParser;
  */
 final class NodeReader {
     static final int LARGEST = 1 << 20;
+    static final String TOO_LARGE = "is larger than 1 MiB, which no configuration needs to be";
+
     private static final int DEEPEST = 32;
     private static final int MOST_NODES = 50_000;
     private static final String MERGE = "<<";
     private static final int SHOWN = 60;
     private static final Set<String> TAGS = Set.of("str", "int", "float", "bool", "null", "map", "seq");
+
+    private static final Pattern MARK = Pattern.compile("(?m)^ in reader, line (\\d{1,9}), column");
 
     private final YAMLParser parser;
     private final @Nullable References references;
@@ -61,7 +67,7 @@ final class NodeReader {
     static Node read(String yaml, @Nullable References references, Problems problems) {
         Node nothing = new Mapping(1, Map.of(), 1);
         if (yaml.length() > LARGEST) {
-            problems.add(0, "", "the file is larger than 1 MiB, which no configuration needs to be");
+            problems.add(0, "", TOO_LARGE);
             return nothing;
         }
         String text = yaml.startsWith("\uFEFF") ? yaml.substring(1) : yaml;
@@ -82,10 +88,7 @@ final class NodeReader {
         } catch (Unreadable told) {
             return nothing;
         } catch (JacksonException unreadable) {
-            int line = unreadable.getLocation() == null
-                    ? 0
-                    : Math.max(0, unreadable.getLocation().getLineNr());
-            problems.add(line, "", "is not YAML: " + withoutExcerpt(unreadable.getOriginalMessage()));
+            problems.add(line(unreadable), "", "is not YAML: " + withoutExcerpt(unreadable.getOriginalMessage()));
             return nothing;
         }
     }
@@ -102,6 +105,23 @@ final class NodeReader {
             }
         }
         return false;
+    }
+
+    /** Where the mistake is; what never ends is best looked for where it begins. */
+    private static int line(JacksonException unreadable) {
+        String message = String.valueOf(unreadable.getOriginalMessage());
+        int line = unreadable.getLocation() == null
+                ? 0
+                : Math.max(0, unreadable.getLocation().getLineNr());
+        Matcher marks = MARK.matcher(message);
+        boolean endless = message.contains("end of stream") || message.contains("<stream end>");
+        while (marks.find()) {
+            line = Integer.parseInt(marks.group(1));
+            if (endless) {
+                break;
+            }
+        }
+        return line;
     }
 
     /** The parser quotes the lines around a mistake, and a key may be in them. */
@@ -167,8 +187,11 @@ final class NodeReader {
             size += value.size();
             if (key.equals(MERGE)) {
                 merge(value, keyLine, where, merged);
-            } else if (entries.put(key, new Entry(keyLine, value)) != null) {
-                problems.add(keyLine, where, "is given twice");
+                continue;
+            }
+            Entry earlier = entries.putIfAbsent(key, new Entry(keyLine, value));
+            if (earlier != null) {
+                problems.add(keyLine, where, "is given twice, first in line " + earlier.line());
             }
         }
         merged.forEach(entries::putIfAbsent);

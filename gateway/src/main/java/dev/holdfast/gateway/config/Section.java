@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -172,7 +173,7 @@ final class Section {
         }
         T chosen = choices.get(scalar.text());
         if (chosen == null) {
-            problem(key, "must be " + String.join(" or ", choices.keySet()) + ", not '" + scalar.shown() + "'");
+            problem(key, "must be " + String.join(" or ", new TreeSet<>(choices.keySet())) + ", not '" + scalar.shown() + "'");
             return otherwise;
         }
         return chosen;
@@ -228,7 +229,7 @@ final class Section {
     }
 
     private static String range(Number least, Number most) {
-        boolean open = most.doubleValue() >= Integer.MAX_VALUE;
+        boolean open = most.doubleValue() >= 1e9;
         return open ? "of at least " + plain(least) : "from " + plain(least) + " to " + plain(most);
     }
 
