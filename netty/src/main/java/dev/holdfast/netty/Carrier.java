@@ -2,7 +2,7 @@
 package dev.holdfast.netty;
 
 /** What an exchange is on at the moment. Used on the exchange's loop only. */
-sealed interface Carrier permits Connecting, Http1Connection {
+sealed interface Carrier permits Connecting, Http1Connection, Http2Stream {
 
     /** Reads nothing more until {@link #resume}. */
     void pause();

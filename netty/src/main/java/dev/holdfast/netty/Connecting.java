@@ -5,33 +5,47 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that does not stand yet, and the exchange that waits for it. The addresses of a name are tried in turn. */
-final class Connecting implements Carrier {
+/**
+ * A connection that does not stand yet, and the exchanges that wait for it: one, or several where the server may speak
+ * HTTP/2 and one connection will do for all. The addresses of a name are tried in turn. When nobody waits any more, it is
+ * given up.
+ */
+final class Connecting extends ChannelInboundHandlerAdapter implements Carrier {
     private final Pool pool;
-    private @Nullable NettyExchange waiting;
+    private final Deque<NettyExchange> waiting = new ArrayDeque<>(2);
     private @Nullable Channel channel;
+    private boolean over;
 
     Connecting(Pool pool) {
         this.pool = pool;
     }
 
-    void open(NettyExchange exchange) {
-        waiting = exchange;
+    void add(NettyExchange exchange) {
+        waiting.add(exchange);
         exchange.waitOn(this);
+    }
+
+    void open() {
         Loop loop = pool.loop();
         loop.connector().names().resolve(pool.origin().host(), loop, this::resolved);
     }
 
     private void resolved(Names.Answer answer) {
-        if (waiting == null) {
+        if (over) {
             return;
         }
         if (answer.error() != null) {
@@ -49,7 +63,7 @@ final class Connecting implements Carrier {
         channel = opened;
         loop.opened(opened);
         future.addListener(done -> {
-            if (waiting == null) {
+            if (over) {
                 opened.close();
             } else if (done.isSuccess()) {
                 connected(opened);
@@ -63,48 +77,91 @@ final class Connecting implements Carrier {
 
     private void connected(Channel opened) {
         if (!pool.origin().secure()) {
-            stands(opened);
+            speaksHttp1(opened);
             return;
         }
-        SslHandler tls;
         try {
-            tls = pool.loop().connector().tls().newHandler(opened.alloc(), pool.origin());
+            SslHandler tls = pool.loop().connector().tls().newHandler(opened.alloc(), pool.origin());
+            opened.pipeline().addLast(Tls.HANDLER, tls).addLast(this);
         } catch (NoSuchAlgorithmException e) {
             fail(new SSLException(e));
-            return;
         }
-        tls.handshakeFuture().addListener(done -> {
-            if (waiting == null) {
-                Channels.closeAtOnce(opened);
-            } else if (done.isSuccess()) {
-                stands(opened);
+    }
+
+    /** Comes before anything that follows the handshake in the same read. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !over) {
+            if (handshake.isSuccess()) {
+                chosen(context.channel());
             } else {
-                fail(Failures.handshaking(done.cause()));
+                fail(Failures.handshaking(handshake.cause()));
             }
-        });
-        opened.pipeline().addLast(Tls.HANDLER, tls).addLast(new ChannelInboundHandlerAdapter() {
-            @Override
-            public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-                if (waiting != null) { // the handshake tells its own
-                    fail(Failures.handshaking(error));
-                }
-            }
-        });
+        }
+        ReferenceCountUtil.release(event);
     }
 
-    private void stands(Channel opened) {
-        NettyExchange first = waiting;
-        waiting = null;
-        if (first != null) {
-            Http1Connection.on(opened, pool).start(first);
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
+        if (!over) {
+            fail(Failures.handshaking(error));
         }
     }
 
-    private void fail(Throwable error) {
-        NettyExchange victim = waiting;
-        close();
-        if (victim != null) {
-            victim.fail(error);
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (!over) {
+            fail(Failures.handshaking(new ClosedChannelException()));
+        }
+    }
+
+    private void chosen(Channel opened) {
+        SslHandler tls = opened.pipeline().get(SslHandler.class);
+        if (ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
+            Http2Connection.open(opened, pool, this); // stands when the server has said what it allows
+        } else {
+            opened.pipeline().remove(this);
+            speaksHttp1(opened);
+        }
+    }
+
+    private void speaksHttp1(Channel opened) {
+        over = true;
+        pool.speaksHttp1(this);
+        NettyExchange first = waiting.poll();
+        Http1Connection connection = Http1Connection.on(opened, pool);
+        if (first == null) {
+            connection.close();
+        } else {
+            connection.start(first);
+        }
+        startOthers();
+    }
+
+    /** The connection stands: everyone who waits goes there, as far as it has room. */
+    void speaksHttp2(Http2Connection connection) {
+        over = true;
+        pool.speaksHttp2(this, connection);
+        startOthers();
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    private void startOthers() {
+        for (NettyExchange next = waiting.poll(); next != null; next = waiting.poll()) {
+            if (!next.isOver()) {
+                pool.start(next);
+            }
+        }
+    }
+
+    /** It will not stand: everyone who waits hears why. */
+    void fail(Throwable error) {
+        giveUp();
+        for (NettyExchange next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.fail(error);
         }
     }
 
@@ -116,13 +173,19 @@ final class Connecting implements Carrier {
 
     @Override
     public void abort(NettyExchange leaving) {
-        close();
+        waiting.remove(leaving);
+        if (waiting.isEmpty()) {
+            giveUp();
+        }
     }
 
-    private void close() {
-        waiting = null;
-        if (channel != null) {
-            Channels.closeAtOnce(channel);
+    private void giveUp() {
+        if (!over) {
+            over = true;
+            pool.gaveUp(this);
+            if (channel != null) {
+                Channels.closeAtOnce(channel);
+            }
         }
     }
 }

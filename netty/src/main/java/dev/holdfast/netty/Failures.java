@@ -4,6 +4,9 @@ package dev.holdfast.netty;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -28,6 +31,12 @@ final class Failures {
         }
         if (cause instanceof ClosedChannelException) {
             return new IOException("connection closed");
+        }
+        if (cause instanceof Http2FrameStreamException stream) {
+            return reset(stream.error().code());
+        }
+        if (cause instanceof Http2Exception connection) {
+            return reset(connection.error().code());
         }
         if (cause instanceof CodecException) {
             return notHttp(cause);
@@ -62,11 +71,22 @@ final class Failures {
         return new HttpConnectTimeoutException("HTTP connect timed out");
     }
 
+    /** The server, or Netty on what the server sent, ended a stream. Some codes say that the request was not processed. */
+    static IOException reset(long code) {
+        Http2Error known = Http2Error.valueOf(code);
+        if (known == Http2Error.REFUSED_STREAM) {
+            return new IOException("stream not processed: refused stream");
+        }
+        return new IOException("stream was reset: " + (known == null ? "code " + code : known.name()));
+    }
+
     /** What came is not HTTP, or too much of it. Netty's message would quote what the server sent. */
     static IOException notHttp(Throwable error) {
-        return new ProtocolException(
-                error instanceof TooLongFrameException
-                        ? "error parsing HTTP response: the head is larger than allowed"
-                        : "error parsing HTTP response");
+        return notHttp(
+                error instanceof TooLongFrameException ? "the head is larger than allowed" : "it is not understood");
+    }
+
+    static IOException notHttp(String why) {
+        return new ProtocolException("error parsing HTTP response: " + why);
     }
 }

@@ -2,6 +2,7 @@
 package dev.holdfast.netty;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -16,10 +17,33 @@ final class Heads {
         Map<String, List<String>> map = new LinkedHashMap<>(headers.size() * 2);
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         while (all.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> header = all.next();
-            map.computeIfAbsent(header.getKey().toString(), name -> new ArrayList<>(1))
-                    .add(header.getValue().toString());
+            add(map, all.next());
         }
         return map;
+    }
+
+    static Map<String, List<String>> of(Http2Headers headers) {
+        Map<String, List<String>> map = new LinkedHashMap<>(headers.size() * 2);
+        for (Map.Entry<CharSequence, CharSequence> header : headers) {
+            if (!Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(header.getKey())) {
+                add(map, header);
+            }
+        }
+        return map;
+    }
+
+    /** 0 when there is none that HTTP knows. */
+    static int status(Http2Headers headers) {
+        CharSequence text = headers.status();
+        try {
+            return text == null ? 0 : Integer.parseInt(text, 0, text.length(), 10);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static void add(Map<String, List<String>> map, Map.Entry<CharSequence, CharSequence> header) {
+        map.computeIfAbsent(header.getKey().toString(), name -> new ArrayList<>(1))
+                .add(header.getValue().toString());
     }
 }

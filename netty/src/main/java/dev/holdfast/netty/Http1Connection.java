@@ -118,7 +118,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
         if (message instanceof HttpResponse response) {
             int status = response.status().code();
             if (status == 101) {
-                broken(new IOException("error parsing HTTP response: an upgrade that nobody asked for"));
+                broken(Failures.notHttp("an upgrade that nobody asked for"));
                 return;
             }
             interim = status < 200;

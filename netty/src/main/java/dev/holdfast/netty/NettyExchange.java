@@ -6,7 +6,6 @@ import dev.holdfast.llm.transport.ResponseHead;
 import dev.holdfast.llm.transport.TransportListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
-import java.net.http.HttpConnectTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -250,7 +249,7 @@ final class NettyExchange implements Exchange {
         Carrier current = carrier;
         if (!over && current != null) {
             current.abort(this);
-            fail(new HttpConnectTimeoutException("HTTP connect timed out"));
+            fail(Failures.connectTimeout());
         }
     }
 

@@ -2,6 +2,7 @@
 package dev.holdfast.netty;
 
 import dev.holdfast.llm.transport.TransportRequest;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -11,6 +12,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
@@ -67,9 +71,28 @@ final class OutgoingRequest {
                 HttpVersion.HTTP_1_1,
                 method,
                 target(),
-                Unpooled.wrappedBuffer(request.body()),
+                content(),
                 headers,
                 EmptyHttpHeaders.INSTANCE);
+    }
+
+    Http2Headers http2() {
+        Http2Headers all = new DefaultHttp2Headers(false, headers.size() + 4)
+                .method(method.asciiName())
+                .scheme(origin.scheme())
+                .authority(origin.authority())
+                .path(target());
+        headers.forEach(header -> {
+            AsciiString name = AsciiString.of(header.getKey()).toLowerCase();
+            if (!name.contentEquals(HttpHeaderNames.HOST)) {
+                all.add(name, header.getValue());
+            }
+        });
+        return all;
+    }
+
+    ByteBuf content() {
+        return Unpooled.wrappedBuffer(request.body());
     }
 
     private String target() {

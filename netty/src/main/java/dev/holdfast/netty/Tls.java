@@ -68,6 +68,7 @@ final class Tls {
                 Protocol.ALPN,
                 SelectorFailureBehavior.NO_ADVERTISE,
                 SelectedListenerFailureBehavior.ACCEPT,
+                ApplicationProtocolNames.HTTP_2,
                 ApplicationProtocolNames.HTTP_1_1);
         return new JdkSslContext(
                 jdk, true, null, IdentityCipherSuiteFilter.INSTANCE, protocols, ClientAuth.NONE, null, false);
