@@ -3,10 +3,7 @@ package dev.holdfast.gateway.internal.http;
 
 import io.netty.buffer.ByteBuf;
 
-/**
- * Reads the body of an HTTP/1 request into one array, which grows with what arrives: a length that is only promised costs
- * nothing. One per body, not thread-safe.
- */
+/** Takes the body of an HTTP/1 request out of its framing. One per body, not thread-safe. */
 final class BodyReader {
     /** Of a chunk's size with its extensions. */
     private static final int LINE_BYTES = 256;
@@ -27,11 +24,11 @@ final class BodyReader {
     private long leftBytes;
     private int trailerBytes;
 
-    BodyReader(Head head, int limitBytes) {
+    BodyReader(Head head, BodyBudget budget, int limitBytes) {
         if (head.contentLength() > limitBytes) {
             throw BodyBuffer.tooLarge(limitBytes);
         }
-        body = new BodyBuffer(limitBytes, head.contentLength());
+        body = new BodyBuffer(budget, limitBytes, head.contentLength());
         chunked = head.chunked();
         part = chunked ? Part.SIZE : Part.DATA;
         leftBytes = head.contentLength();
@@ -57,6 +54,11 @@ final class BodyReader {
 
     byte[] body() {
         return body.whole();
+    }
+
+    /** The body is needed no longer. May be called again. */
+    void giveBack() {
+        body.giveBack();
     }
 
     private boolean size(ByteBuf in) {

@@ -175,7 +175,7 @@ final class HeadParser {
         return Long.parseLong(length);
     }
 
-    private static boolean isNumber(String length) {
+    static boolean isNumber(String length) {
         for (int i = 0; i < length.length(); i++) {
             if (length.charAt(i) < '0' || length.charAt(i) > '9') {
                 return false;

@@ -2,6 +2,7 @@
 package dev.holdfast.gateway.internal.http;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the end of an HTTP/1 head in what has arrived so far, looking at each byte once however it is split. Refuses as soon
@@ -26,7 +27,7 @@ final class HeadReader {
     }
 
     /** The bytes up to and with the empty line, taken out of the buffer; null while they are not whole. */
-    byte @org.jspecify.annotations.Nullable [] read(ByteBuf in) {
+    byte @Nullable [] read(ByteBuf in) {
         int length = length(in);
         if (length == NONE) {
             return null;
@@ -75,9 +76,12 @@ final class HeadReader {
                     .refused();
         }
         if (end > limitBytes || lines > FIELDS + 1) {
-            throw new Refusal(431, "headers_too_large", "The header fields are too many or too long; send fewer.")
-                    .refused();
+            throw tooLarge();
         }
+    }
+
+    static Refusal.Refused tooLarge() {
+        return new Refusal(431, "headers_too_large", "The header fields are too many or too long; send fewer.").refused();
     }
 
     private static void checkFirst(ByteBuf in, int start) {

@@ -78,14 +78,29 @@ final class HeadWriter {
         };
     }
 
-    /** Control characters become spaces: a value cannot start another header. */
     private static void text(ByteBuf out, CharSequence text) {
         int length = text.length();
         out.ensureWritable(length);
         for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            out.writeByte(c >= ' ' && c != 0x7f && c <= 0xff || c == '\t' ? c : c > 0xff ? '?' : ' ');
+            out.writeByte(clean(text.charAt(i)));
         }
+    }
+
+    /** Control characters become spaces: a value cannot start another header. */
+    private static char clean(char c) {
+        if (c > 0xff) {
+            return '?';
+        }
+        return c < ' ' && c != '\t' || c == 0x7f ? ' ' : c;
+    }
+
+    /** As the values of HTTP/1 are written. */
+    static CharSequence clean(CharSequence value) {
+        AsciiString clean = new AsciiString(value);
+        for (int i = 0; i < value.length(); i++) {
+            clean.array()[i] = (byte) clean(value.charAt(i));
+        }
+        return clean;
     }
 
     private static void number(ByteBuf out, int number) {

@@ -14,6 +14,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +23,17 @@ import org.jspecify.annotations.Nullable;
  * the next one is looked at. Reading itself goes on while a request is answered, within bounds, so that the end of the
  * connection is seen at once.
  *
- * <p>A client that ends its sending half while it waits for an answer has left: so do all HTTP clients that give a request
- * up, and none that we know of does it otherwise. An answer that is already complete still goes out whole.
+ * <p>A client that ends its sending half while it waits for an answer has left: on the wire that is how a closed connection
+ * looks, and HTTP clients that still want the answer do not do it. An answer that is already complete still goes out whole.
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter implements Swept {
     /** What a client may send ahead while it is being answered. */
     private static final int AHEAD_BYTES = 64 << 10;
 
-    /** What may be left of a connection after its last answer: for the client to read it and close. */
-    private static final long LINGER_NANOS = 5_000_000_000L;
+    /** How long a client may take to close after its last answer; until then it can read it, whatever it still sends. */
+    private static final long LINGER_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
     private enum Phase {
         /** Between requests: nothing has arrived. */
@@ -38,18 +41,17 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
         HEAD,
         BODY,
         ANSWERING,
-        /** The last answer is going out; what still arrives is thrown away, so that the client can read it. */
+        /** The last answer is going out; what still arrives is thrown away. */
         LINGERING,
         CLOSED
     }
 
     private final HttpServer server;
     private final Sweep sweep;
-    private final HeadReader heads;
+    private final RequestReader requests;
+    private final Stall stall;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf held;
-    private @Nullable Head head;
-    private @Nullable BodyReader body;
     private @Nullable ChannelResponse response;
     private Phase phase = Phase.IDLE;
     private long deadlineNanos;
@@ -62,20 +64,23 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
     Http1Connection(HttpServer server, Sweep sweep) {
         this.server = server;
         this.sweep = sweep;
-        heads = new HeadReader(server.limits().headerBytes());
+        requests = new RequestReader(server.limits(), server.bodyBudget());
+        stall = new Stall(server.limits().idleTimeout().toNanos());
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        enter(Phase.IDLE, server.limits().headerTimeout().toNanos());
+        enter(Phase.IDLE, server.limits().idleTimeout().toNanos());
         sweep.add(this);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         sweep.remove(this);
+        clientLeft();
         phase = Phase.CLOSED;
+        requests.next();
         dropHeld();
     }
 
@@ -123,73 +128,75 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
     private boolean step(ByteBuf in) {
         return switch (phase) {
             case IDLE -> {
-                if (in.isReadable()) {
+                boolean starts = in.isReadable() && context().channel().isWritable();
+                if (starts) {
+                    autoRead(true);
                     enter(Phase.HEAD, server.limits().headerTimeout().toNanos());
+                } else {
+                    holdBack(in);
                 }
-                yield in.isReadable();
+                yield starts;
             }
-            case HEAD -> readHead(in);
-            case BODY -> readBody(in);
+            case HEAD, BODY -> first && Http2Switch.startsPreface(in) ? preface(in) : read(in);
             case ANSWERING -> {
-                if (in.readableBytes() > AHEAD_BYTES) {
-                    context().channel().config().setAutoRead(false);
-                }
+                holdBack(in);
                 yield false;
             }
             case LINGERING, CLOSED -> false;
         };
     }
 
-    private boolean readHead(ByteBuf in) {
-        byte[] bytes = heads.read(in);
-        if (bytes == null) {
-            return false;
+    private void holdBack(ByteBuf in) {
+        if (in.readableBytes() > AHEAD_BYTES) {
+            autoRead(false);
+        }
+    }
+
+    private boolean preface(ByteBuf in) {
+        if (Http2Switch.isPreface(in)) {
+            held = null;
+            new Http2Connection(server, sweep).takeOver(context(), in);
+        }
+        return false;
+    }
+
+    private boolean read(ByteBuf in) {
+        return switch (requests.read(in)) {
+            case WAITING -> false;
+            case HEAD -> {
+                enter(Phase.BODY, server.limits().bodyTimeout().toNanos());
+                if (requests.head().expectsContinue() && !in.isReadable()) {
+                    context().write(Unpooled.wrappedBuffer(CONTINUE));
+                    flush();
+                }
+                yield true;
+            }
+            case REQUEST -> {
+                answer(in, requests.head());
+                yield true;
+            }
+        };
+    }
+
+    private void answer(ByteBuf in, Head head) {
+        enter(Phase.ANSWERING, Long.MAX_VALUE);
+        Request request = new Request(
+                head.method(),
+                head.path(),
+                head.query(),
+                head.headers(),
+                requests.body(),
+                ((SocketChannel) context().channel()).remoteAddress().getAddress());
+        if (first
+                && !in.isReadable()
+                && Http2Switch.isAskedFor(head)
+                && Http2Switch.upgrade(context(), new Http2Connection(server, sweep), request)) {
+            return;
         }
         first = false;
-        Head parsed = HeadParser.parse(bytes);
-        head = parsed;
-        String coding = parsed.headers().get(HttpHeaderNames.CONTENT_ENCODING);
-        if (coding != null && !coding.equalsIgnoreCase("identity")) {
-            throw new Refusal(
-                            415, "unsupported_encoding", "Compressed request bodies are not supported; send it plain.")
-                    .refused();
-        }
-        if (!parsed.hasBody()) {
-            dispatch(parsed, new byte[0]);
-            return true;
-        }
-        body = new BodyReader(parsed, server.limits().bodyBytes());
-        enter(Phase.BODY, server.limits().bodyTimeout().toNanos());
-        if (parsed.expectsContinue() && !in.isReadable()) {
-            context().write(Unpooled.wrappedBuffer("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII)));
-            flush();
-        }
-        return true;
-    }
-
-    private boolean readBody(ByteBuf in) {
-        BodyReader reader = Objects.requireNonNull(body);
-        if (!reader.read(in)) {
-            return false;
-        }
-        body = null;
-        dispatch(Objects.requireNonNull(head), reader.body());
-        return true;
-    }
-
-    private void dispatch(Head parsed, byte[] bytes) {
-        head = null;
-        enter(Phase.ANSWERING, Long.MAX_VALUE);
-        ChannelResponse answer = new ChannelResponse(new Http1Outlet(context(), this, parsed));
+        ChannelResponse answer = new ChannelResponse(new Http1Outlet(context(), this, head));
         response = answer;
         server.requestStarted();
-        Request request = new Request(
-                parsed.method(),
-                parsed.path(),
-                parsed.query(),
-                parsed.headers(),
-                bytes,
-                ((SocketChannel) context().channel()).remoteAddress().getAddress());
         server.handle(request, answer);
     }
 
@@ -201,9 +208,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
             return;
         }
         enter(Phase.IDLE, server.limits().idleTimeout().toNanos());
-        if (!context().channel().config().isAutoRead()) {
-            context().channel().config().setAutoRead(true);
-        }
+        autoRead(true);
         flush();
         advance();
     }
@@ -211,13 +216,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
     /** The response ends without being complete; what was written of it still goes out. */
     void cut() {
         endRequest();
-        enter(Phase.LINGERING, LINGER_NANOS);
-        dropHeld();
-        unflushed = false;
-        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        closeWhenWritten();
     }
 
     private void endRequest() {
+        requests.next();
         if (response != null) {
             response = null;
             server.requestEnded();
@@ -231,27 +234,30 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
         ByteBuf out = context().alloc().buffer(512 + bytes.length);
         HeadWriter.write(out, refusal.status(), headers, bytes.length, HeadWriter.Connection.CLOSED);
         context().write(out.writeBytes(bytes));
-        head = null;
-        body = null;
+        requests.next();
         closeInOrder();
     }
 
     /** Lets the client read what was written although it may still be sending: a reset would take it away. */
     private void closeInOrder() {
-        enter(Phase.LINGERING, LINGER_NANOS);
+        enter(Phase.LINGERING, Long.MAX_VALUE);
         dropHeld();
-        SocketChannel channel = (SocketChannel) context().channel();
-        if (!channel.config().isAutoRead()) {
-            channel.config().setAutoRead(true);
-        }
-        unflushed = false;
+        autoRead(true);
         context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            SocketChannel channel = (SocketChannel) context().channel();
             if (inputEnded || !written.isSuccess()) {
                 channel.close();
             } else {
+                enter(Phase.LINGERING, LINGER_NANOS);
                 channel.shutdownOutput();
             }
         });
+    }
+
+    private void closeWhenWritten() {
+        enter(Phase.LINGERING, Long.MAX_VALUE);
+        dropHeld();
+        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
@@ -259,8 +265,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
         if (event == ChannelInputShutdownEvent.INSTANCE) {
             inputEnded = true;
             clientLeft();
-            dropHeld();
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            closeWhenWritten();
         }
     }
 
@@ -280,8 +285,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (response != null && ctx.channel().isWritable()) {
+        if (!ctx.channel().isWritable()) {
+            return;
+        }
+        if (response != null) {
             response.writabilityChanged();
+        } else {
+            advance();
         }
     }
 
@@ -293,17 +303,16 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
 
     @Override
     public void sweep(long nowNanos) {
-        if (phase != Phase.CLOSED && deadlineNanos <= nowNanos) {
-            timedOut();
-        }
-    }
-
-    private void timedOut() {
-        if (phase == Phase.HEAD || phase == Phase.BODY) {
-            refuse(new Refusal(408, "request_timeout", "The request did not arrive whole in time; send it faster."));
-        } else {
-            phase = Phase.CLOSED;
-            context().close();
+        if (stall.lasts(context().channel(), nowNanos)) {
+            closeNow();
+        } else if (phase == Phase.IDLE && stall.waits()) {
+            enter(Phase.IDLE, server.limits().idleTimeout().toNanos());
+        } else if (deadlineNanos <= nowNanos) {
+            if (phase == Phase.HEAD || phase == Phase.BODY) {
+                refuse(HttpServer.TOO_SLOW);
+            } else {
+                closeNow();
+            }
         }
     }
 
@@ -312,7 +321,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
         return !server.isClosing();
     }
 
-    /** The server accepts nothing more. */
     @Override
     public void closeWhenAnswered() {
         if (phase == Phase.IDLE) {
@@ -331,6 +339,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
             unflushed = true;
         } else {
             context().flush();
+        }
+    }
+
+    private void autoRead(boolean on) {
+        if (context().channel().config().isAutoRead() != on) {
+            context().channel().config().setAutoRead(on);
         }
     }
 

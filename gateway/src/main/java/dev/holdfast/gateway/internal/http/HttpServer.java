@@ -15,6 +15,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -32,7 +33,10 @@ import java.util.function.Consumer;
  */
 public final class HttpServer {
     /** A writer that asks is held back from here on until the lower mark: per response at most this and one piece. */
-    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(32 << 10, 64 << 10);
+    static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(32 << 10, 64 << 10);
+
+    static final Refusal TOO_SLOW =
+            new Refusal(408, "request_timeout", "The request did not arrive whole in time; send it faster.");
 
     private static final int BACKLOG = 1024;
 
@@ -42,11 +46,13 @@ public final class HttpServer {
     private final Endpoint endpoint;
     private final Limits limits;
     private final Ticker ticker;
+    private final BodyBudget bodyBudget;
     private final Map<EventLoop, Sweep> sweeps = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean closing;
+    private volatile boolean listeningEnded;
     private final Channel listening;
 
     private HttpServer(String host, int port, Endpoint endpoint, Limits limits, EventLoopGroup loops, Ticker ticker)
@@ -54,6 +60,7 @@ public final class HttpServer {
         this.endpoint = endpoint;
         this.limits = limits;
         this.ticker = ticker;
+        bodyBudget = BodyBudget.ofHeap(limits.bodyBytes());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -98,9 +105,9 @@ public final class HttpServer {
         Sweep sweep = sweeps.computeIfAbsent(channel.eventLoop(), loop -> new Sweep(loop, ticker, roundNanos()));
         Http1Connection connection = new Http1Connection(this, sweep);
         channel.pipeline().addLast(connection);
-        if (connections.get() > limits.connections() + REFUSED_AT_ONCE) {
+        if (closing || connections.get() > limits.connections() + REFUSED_AT_ONCE) {
             channel.close();
-        } else if (closing || connections.get() > limits.connections()) {
+        } else if (connections.get() > limits.connections()) {
             connection.refuse(new Refusal(
                     503,
                     "too_many_connections",
@@ -109,9 +116,8 @@ public final class HttpServer {
     }
 
     private void connectionClosed() {
-        if (connections.decrementAndGet() == 0 && closing) {
-            closed.complete(null);
-        }
+        connections.decrementAndGet();
+        completeIfClosed();
     }
 
     private long roundNanos() {
@@ -146,7 +152,7 @@ public final class HttpServer {
      * Accepts no further connection and no further request; closes each connection once its requests are answered. May be
      * followed by {@link #closeNow}.
      *
-     * @return done when all connections are closed
+     * @return done when all connections are closed and all requests have ended
      */
     public CompletionStage<Void> closeWhenAnswered() {
         return close(Swept::closeWhenAnswered);
@@ -155,7 +161,7 @@ public final class HttpServer {
     /**
      * Closes all connections at once; what was being answered is cut.
      *
-     * @return done when all connections are closed
+     * @return done when all connections are closed and all requests have ended
      */
     public CompletionStage<Void> closeNow() {
         return close(Swept::closeNow);
@@ -163,17 +169,22 @@ public final class HttpServer {
 
     private CompletionStage<Void> close(Consumer<Swept> how) {
         closing = true;
-        listening.close().addListener(notAccepting -> {
-            sweeps.forEach((loop, sweep) -> loop.execute(() -> sweep.each(how)));
-            if (connections.get() == 0) {
-                closed.complete(null);
-            }
-        });
-        return closed.whenComplete((done, error) -> sweeps.values().forEach(Sweep::stop));
+        if (!closed.isDone()) {
+            listening.close().addListener(notListening -> {
+                sweeps.forEach((loop, sweep) -> loop.execute(() -> sweep.each(how)));
+                listeningEnded = true;
+                completeIfClosed();
+            });
+        }
+        return closed;
     }
 
     Limits limits() {
         return limits;
+    }
+
+    BodyBudget bodyBudget() {
+        return bodyBudget;
     }
 
     boolean isClosing() {
@@ -186,6 +197,27 @@ public final class HttpServer {
 
     void requestEnded() {
         requests.decrementAndGet();
+        completeIfClosed();
+    }
+
+    private void completeIfClosed() {
+        if (listeningEnded && connections.get() == 0 && requests.get() == 0) {
+            sweeps.values().forEach(Sweep::stop);
+            closed.complete(null);
+        }
+    }
+
+    /** Bodies are read as they are sent; a small one that unfolds to gigabytes is nothing we want. */
+    static void checkEncoding(HttpHeaders headers) {
+        for (String coding : headers.getAll(HttpHeaderNames.CONTENT_ENCODING)) {
+            if (!coding.equalsIgnoreCase("identity")) {
+                throw new Refusal(
+                                415,
+                                "unsupported_encoding",
+                                "Compressed request bodies are not supported; send it without Content-Encoding.")
+                        .refused();
+            }
+        }
     }
 
     /** An endpoint that fails has answered with 500, or with a cut if it had begun. */
