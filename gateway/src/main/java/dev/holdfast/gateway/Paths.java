@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.gateway;
 
-import dev.holdfast.gateway.internal.call.ChatEndpoint;
+import dev.holdfast.gateway.internal.call.CallEndpoint;
 import dev.holdfast.gateway.internal.call.ModelsEndpoint;
 import dev.holdfast.gateway.internal.call.Service;
 import dev.holdfast.gateway.internal.http.Endpoint;
@@ -14,11 +14,13 @@ import java.nio.charset.StandardCharsets;
 final class Paths implements Endpoint {
     private final Endpoint chat;
     private final Endpoint messages;
+    private final Endpoint embeddings;
     private final Endpoint models;
 
     Paths(Service service) {
-        this.chat = ChatEndpoint.openAi(service);
-        this.messages = ChatEndpoint.anthropic(service);
+        this.chat = CallEndpoint.openAi(service);
+        this.messages = CallEndpoint.anthropic(service);
+        this.embeddings = CallEndpoint.embeddings(service);
         this.models = new ModelsEndpoint(service);
     }
 
@@ -27,6 +29,7 @@ final class Paths implements Endpoint {
         switch (request.method() + ' ' + request.path()) {
             case "POST /v1/chat/completions" -> chat.handle(request, response);
             case "POST /v1/messages" -> messages.handle(request, response);
+            case "POST /v1/embeddings" -> embeddings.handle(request, response);
             case "GET /v1/models" -> models.handle(request, response);
             default ->
                 response.send(

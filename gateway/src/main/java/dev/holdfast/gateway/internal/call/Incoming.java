@@ -7,6 +7,7 @@ import dev.holdfast.llm.Secret;
 import dev.holdfast.llm.dialect.DecodedRequest;
 import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.dialect.RawRequest;
+import dev.holdfast.llm.openai.OpenAiEmbeddings;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -53,9 +54,19 @@ final class Incoming {
      * @throws dev.holdfast.llm.dialect.InvalidRequestException if it has to be translated and cannot be read
      */
     EncodedRequest encoded(Upstream upstream) {
+        if (wire == Wire.EMBEDDINGS) {
+            return embeddings(upstream);
+        }
         return isSpokenBy(upstream)
                 ? upstream.dialect().passedOn(raw.withModel(upstream.model()), raw.stream())
                 : upstream.encoded(decoded().request(), raw.stream());
+    }
+
+    private EncodedRequest embeddings(Upstream upstream) {
+        if (!isSpokenBy(upstream)) {
+            throw upstream.dialect().errors().notCarried("embeddings");
+        }
+        return new OpenAiEmbeddings(upstream.dialect().errors()).passedOn(raw.withModel(upstream.model()));
     }
 
     /** Read once, and only where a target speaks another dialect. */
