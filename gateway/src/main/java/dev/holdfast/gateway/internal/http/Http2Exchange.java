@@ -5,9 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
@@ -103,13 +100,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
             Head parsed = Objects.requireNonNull(head);
             byte[] bytes = Objects.requireNonNull(body).whole();
             SocketChannel socket = (SocketChannel) context().channel().parent();
-            dispatch(new Request(
-                    parsed.method(),
-                    parsed.path(),
-                    parsed.query(),
-                    parsed.headers(),
-                    bytes,
-                    socket.remoteAddress().getAddress()));
+            dispatch(parsed.with(bytes, socket.remoteAddress().getAddress()));
         }
     }
 
@@ -137,8 +128,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
     private void refuse(Refusal refusal) {
         refused = true;
         deadlineNanos = Long.MAX_VALUE;
-        HttpHeaders headers = new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
-        new Http2Outlet(context(), this::endRequest, false).refuse(refusal.status(), headers, refusal.body());
+        new Http2Outlet(context(), this::endRequest, false).refuse(refusal);
     }
 
     private void left() {
