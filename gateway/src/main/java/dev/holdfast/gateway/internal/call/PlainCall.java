@@ -13,6 +13,7 @@ import dev.holdfast.llm.exchange.PlainExchange;
 import dev.holdfast.llm.openai.OpenAiEmbeddings;
 import dev.holdfast.llm.transport.BoundedBody;
 import dev.holdfast.llm.transport.ResponseHead;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,8 @@ final class PlainCall implements GuardedCall<CallResult<PlainCall.Answer>> {
 
     private CompletionStage<Answer> attempted(ModelRoute route, Attempt attempt) {
         Upstream upstream = route.upstream(attempt.target());
+        // The configured time, not what is left of a deadline: the engine watches that.
+        Duration connectTimeout = route.engine().config().timeouts().connect();
         PlainExchange<Answer> exchange = new PlainExchange<>(
                 upstream.dialect(),
                 (head, body, notes) -> answer(attempt, upstream, head, body, notes),
@@ -52,12 +55,7 @@ final class PlainCall implements GuardedCall<CallResult<PlainCall.Answer>> {
         exchange.start(
                 service.transport(),
                 () -> incoming.encoded(upstream),
-                encoded -> upstream.request(
-                        encoded,
-                        incoming.forwardedTo(upstream),
-                        incoming.credential(),
-                        outgoing.callId(),
-                        route.engine().config().timeouts().connect()));
+                encoded -> incoming.addressed(upstream, encoded, outgoing.callId(), connectTimeout));
         return exchange;
     }
 
