@@ -12,13 +12,11 @@ final class Paths {
     private Paths() {}
 
     static Router of(Service service, OperatorSide operator) {
-        return Router.builder()
+        return operator.addHealth(Router.builder())
                 .on("POST", "/v1/chat/completions", CallEndpoint.openAi(service))
                 .on("POST", "/v1/messages", CallEndpoint.anthropic(service))
                 .on("POST", "/v1/embeddings", CallEndpoint.embeddings(service))
                 .on("GET", "/v1/models", new ModelsEndpoint(service))
-                .on("GET", "/health/live", operator.healthLive())
-                .on("GET", "/health/ready", operator.healthReady())
                 .build();
     }
 }

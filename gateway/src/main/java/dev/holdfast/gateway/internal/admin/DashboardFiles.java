@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.gateway.internal.admin;
 
-import dev.holdfast.gateway.internal.http.Endpoint;
 import dev.holdfast.gateway.internal.http.Request;
 import dev.holdfast.gateway.internal.http.Response;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -12,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * {@code GET /} and the files that the page asks for, from the class path. Everything may come from here only: no script,
  * style or request to another host, and no frame around it.
  */
-final class DashboardFiles implements Endpoint {
+final class DashboardFiles {
     private static final String FOLDER = "/dev/holdfast/gateway/dashboard/";
-    private static final Pattern NAME = Pattern.compile("/(?:assets/)?[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*\\.([a-z0-9]+)");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*\\.([a-z0-9]+)");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
@@ -34,40 +34,45 @@ final class DashboardFiles implements Endpoint {
             "woff2", "font/woff2");
 
     private final Executor executor;
-    /** Files that exist, by their path: no more than were shipped. */
+    /** Files that exist, by their name: no more than were shipped. */
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
 
     DashboardFiles(Executor executor) {
         this.executor = executor;
     }
 
-    @Override
-    public void handle(Request request, Response response) {
-        executor.execute(() -> send(request.path().equals("/") ? "/index.html" : request.path(), response));
+    /** {@code GET /} */
+    void page(Request request, Response response) {
+        file("index.html", request, response);
     }
 
-    private void send(String path, Response response) {
-        var name = NAME.matcher(path);
-        String type = name.matches() ? TYPES.get(name.group(1)) : null;
-        byte[] file = type == null ? null : file(path);
+    /** {@code GET /{name}} */
+    void file(String name, Request request, Response response) {
+        executor.execute(() -> send(name, response));
+    }
+
+    private void send(String name, Response response) {
+        Matcher matcher = NAME.matcher(name);
+        String type = matcher.matches() ? TYPES.get(matcher.group(1)) : null;
+        byte[] file = type == null ? null : file(name);
         if (file == null || type == null) {
-            Answers.error(response, 404, "not_found", "there is nothing at this path");
-            return;
+            Answers.error(response, 404, "not_found", "There is nothing at this path.");
+        } else {
+            response.send(200, headers(type), file);
         }
-        response.send(200, headers(type), file);
     }
 
-    private byte @Nullable [] file(String path) {
-        byte[] known = files.get(path);
+    private byte @Nullable [] file(String name) {
+        byte[] known = files.get(name);
         if (known != null) {
             return known;
         }
-        try (InputStream in = DashboardFiles.class.getResourceAsStream(FOLDER + path.substring(1))) {
+        try (InputStream in = DashboardFiles.class.getResourceAsStream(FOLDER + name)) {
             if (in == null) {
                 return null;
             }
             byte[] read = in.readAllBytes();
-            files.put(path, read);
+            files.put(name, read);
             return read;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package dev.holdfast.gateway.internal.admin;
 
 import dev.holdfast.gateway.config.GatewayConfig;
 import dev.holdfast.gateway.internal.http.Endpoint;
+import dev.holdfast.gateway.internal.http.Router;
 import dev.holdfast.gateway.internal.observe.AccessLog;
 import dev.holdfast.gateway.internal.observe.CallObserver;
 import dev.holdfast.gateway.internal.observe.CallRecord;
@@ -18,6 +19,7 @@ import dev.holdfast.time.Timer;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * What an operator sees of the gateway and can do to it: the endpoints beside those for calls, and the observer of calls that
@@ -33,9 +35,9 @@ public final class OperatorSide implements CallObserver, AutoCloseable {
     private final StateJson state;
     private final LiveFeed live;
     private final Health health;
-    private final Endpoint admin;
+    private final AdminActions admin;
     private final Endpoint scrape;
-    private final Endpoint files;
+    private final DashboardFiles files;
     private final Executor executor;
 
     /**
@@ -63,7 +65,7 @@ public final class OperatorSide implements CallObserver, AutoCloseable {
         this.state = new StateJson(fleet, metrics, recent, operations, version, clock, ticker);
         this.live = new LiveFeed(fleet, state, metrics, history, ticker, timer, executor);
         this.health = new Health(fleet, operations);
-        this.admin = new AdminEndpoint(fleet, operations, live, executor);
+        this.admin = new AdminActions(fleet, operations, live, executor);
         this.scrape = new Scrape(metrics, executor);
         this.files = new DashboardFiles(executor);
         recordings.at(fleet.engines());
@@ -83,44 +85,39 @@ public final class OperatorSide implements CallObserver, AutoCloseable {
         return metrics;
     }
 
-    /** {@code GET /health/live}; for everybody. */
-    public Endpoint healthLive() {
-        return health::live;
+    /** Adds the paths that tell whether the gateway works; they are for everybody. */
+    public Router.Builder addHealth(Router.Builder router) {
+        return router.on("GET", "/health/live", health::live).on("GET", "/health/ready", health::ready);
     }
 
-    /** {@code GET /health/ready}; for everybody. */
-    public Endpoint healthReady() {
-        return health::ready;
+    /**
+     * Adds the other paths of the operator. The page itself holds nothing secret and is for everybody.
+     *
+     * @param look stands before the state and the metrics
+     * @param act stands before what changes something
+     */
+    public Router.Builder addTo(Router.Builder router, Gate look, Gate act) {
+        router.on("GET", "/metrics", look.before(scrape))
+                .on("GET", "/api/state", look.before(answer(state::state)))
+                .on("GET", "/api/history", look.before(answer(() -> state.history(history))))
+                .on("GET", "/api/events", look.before(live::watch))
+                .on("POST", "/admin/drain", act.before(admin::drain))
+                .on("POST", "/admin/reload", act.before(admin::reload))
+                .on("GET", "/", files::page)
+                .on("GET", "/{file}", files::file);
+        for (TargetAction action : TargetAction.values()) {
+            Router.NamedEndpoint endpoint = admin.on(action);
+            router.on("POST", "/admin/targets/{name}/" + action.word(), (name, request, response) -> {
+                if (act.lets(request, response)) {
+                    endpoint.handle(name, request, response);
+                }
+            });
+        }
+        return router;
     }
 
-    /** {@code GET /metrics}; for those who may look. */
-    public Endpoint scrape() {
-        return scrape;
-    }
-
-    /** {@code GET /api/state}; for those who may look. */
-    public Endpoint state() {
-        return (request, response) -> executor.execute(() -> Answers.send(response, 200, state.state()));
-    }
-
-    /** {@code GET /api/history}; for those who may look. */
-    public Endpoint history() {
-        return (request, response) -> executor.execute(() -> Answers.send(response, 200, state.history(history)));
-    }
-
-    /** {@code GET /api/events}; for those who may look. */
-    public Endpoint events() {
-        return live::watch;
-    }
-
-    /** {@code POST /admin/…}, all of it; for the admin. */
-    public Endpoint admin() {
-        return admin;
-    }
-
-    /** {@code GET /} and the files of the page; they hold nothing secret. */
-    public Endpoint dashboard() {
-        return files;
+    private Endpoint answer(Supplier<byte[]> json) {
+        return (request, response) -> executor.execute(() -> Answers.send(response, 200, json.get()));
     }
 
     /** To be told after a reload: opens the access log again, where it may go on elsewhere or in a new file. */

@@ -9,11 +9,14 @@ import dev.holdfast.failure.Category;
 import dev.holdfast.gateway.config.ConfigException;
 import dev.holdfast.gateway.config.ConfigProblem;
 import dev.holdfast.gateway.config.GatewayConfig;
-import dev.holdfast.gateway.internal.http.Endpoint;
+import dev.holdfast.gateway.internal.http.Request;
+import dev.holdfast.gateway.internal.http.Response;
+import dev.holdfast.gateway.internal.http.Router;
 import dev.holdfast.gateway.internal.observe.FakeFleet;
 import dev.holdfast.gateway.internal.observe.Records;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.Targets;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +24,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,18 +76,29 @@ class OperatorSideTest {
         holdfast.assertAllReturned();
     }
 
-    private FakeResponse ask(Endpoint endpoint, String method, String path) {
+    private boolean welcome = true;
+
+    private boolean pass(Request request, Response response) {
+        if (!welcome) {
+            response.send(401, new DefaultHttpHeaders(), new byte[0]);
+        }
+        return welcome;
+    }
+
+    private FakeResponse ask(String method, String path) {
         FakeResponse response = new FakeResponse();
-        endpoint.handle(request(method, path), response);
+        side.addTo(side.addHealth(Router.builder()), this::pass, this::pass)
+                .build()
+                .handle(request(method, path), response);
         return response;
     }
 
-    private FakeResponse get(Function<OperatorSide, Endpoint> endpoint) {
-        return ask(endpoint.apply(side), "GET", "/");
+    private FakeResponse get(String path) {
+        return ask("GET", path);
     }
 
     private FakeResponse act(String path) {
-        return ask(side.admin(), "POST", path);
+        return ask("POST", path);
     }
 
     // The state.
@@ -94,7 +107,7 @@ class OperatorSideTest {
     void stateHasTheKeysOfTheDesign() {
         side.ended(Records.success("default", Records.bad(1, "b/two", Category.TIMEOUT), Records.good(2, "a/one")));
 
-        JsonNode state = get(OperatorSide::state).json();
+        JsonNode state = get("/api/state").json();
 
         assertThat(state.propertyNames()).contains("targets", "calls", "draining", "models", "version", "uptime_ms");
         JsonNode target = state.get("targets").get(0);
@@ -133,7 +146,7 @@ class OperatorSideTest {
             side.ended(Records.success("default", Records.bad(1, "b/two", Category.TIMEOUT), Records.good(2, "a/one")));
         }
 
-        JsonNode calls = get(OperatorSide::state).json().get("calls");
+        JsonNode calls = get("/api/state").json().get("calls");
 
         assertThat(calls.size()).isEqualTo(100);
         JsonNode attempt = calls.get(0).get("attempts").get(0);
@@ -147,7 +160,7 @@ class OperatorSideTest {
     void openCircuitShowsTheTimeToItsNextProbe() {
         failFiveTimes();
 
-        JsonNode target = get(OperatorSide::state).json().get("targets").get(0);
+        JsonNode target = get("/api/state").json().get("targets").get(0);
 
         assertThat(target.get("circuit").asString()).isEqualTo("open");
         assertThat(target.get("band").asString()).isEqualTo("open");
@@ -170,7 +183,7 @@ class OperatorSideTest {
         fleet.add(keyed);
         holdfast.call(Targets.of(keyed), VirtualHoldfast.fault(Category.AUTH));
 
-        JsonNode target = get(OperatorSide::state).json().get("targets").get(2);
+        JsonNode target = get("/api/state").json().get("targets").get(2);
 
         assertThat(target.get("blocked").get("reason").asString()).isEqualTo("auth");
         assertThat(target.get("blocked").get("until_ms").asLong()).isBetween(1L, 60_000L);
@@ -180,7 +193,7 @@ class OperatorSideTest {
     // The events.
 
     private FakeResponse watch() {
-        return get(OperatorSide::events);
+        return get("/api/events");
     }
 
     private static List<String> names(List<FakeResponse.Event> events) {
@@ -329,7 +342,7 @@ class OperatorSideTest {
         holdfast.engine.reset(Target.of("a/one"));
         holdfast.time.advance(SECOND);
 
-        JsonNode history = get(OperatorSide::history).json();
+        JsonNode history = get("/api/history").json();
 
         assertThat(history.get("seconds").asInt()).isEqualTo(600);
         JsonNode target = history.get("targets").get(0);
@@ -355,20 +368,67 @@ class OperatorSideTest {
         fleet.tellChange();
         holdfast.time.advance(SECOND);
 
-        assertThat(get(OperatorSide::history).json().get("targets").size()).isEqualTo(1);
-        assertThat(get(OperatorSide::state).json().get("targets").size()).isEqualTo(1);
+        assertThat(get("/api/history").json().get("targets").size()).isEqualTo(1);
+        assertThat(get("/api/state").json().get("targets").size()).isEqualTo(1);
+    }
+
+    // Who may, and the page.
+
+    @Test
+    void whoMayNotIsTurnedAwayEverywhereButAtHealthAndThePage() {
+        welcome = false;
+
+        for (String path : List.of("/metrics", "/api/state", "/api/history", "/api/events")) {
+            assertThat(get(path).status).as(path).isEqualTo(401);
+        }
+        for (String path : List.of("/admin/drain", "/admin/reload", "/admin/targets/a%2Fone/open")) {
+            assertThat(act(path).status).as(path).isEqualTo(401);
+        }
+        assertThat(operations.phase()).isEqualTo(Operations.Phase.READY);
+        assertThat(holdfast.engine.info(Target.of("a/one"))).isNull();
+        assertThat(get("/health/ready").status).isEqualTo(200);
+    }
+
+    @Test
+    void actionsArePostedAndLooksAreGot() {
+        assertThat(get("/admin/targets/a%2Fone/open").status).isEqualTo(405);
+        assertThat(get("/admin/drain").status).isEqualTo(405);
+        assertThat(act("/api/state").status).isEqualTo(405);
+        assertThat(act("/metrics").status).isEqualTo(405);
+    }
+
+    @Test
+    void pageMayLoadNothingFromElsewhereAndIsNotKept() {
+        FakeResponse file = get("/for-tests.js");
+
+        assertThat(file.status).isEqualTo(200);
+        assertThat(file.header("content-type")).isEqualTo("text/javascript; charset=utf-8");
+        assertThat(file.header("content-security-policy"))
+                .startsWith("default-src 'self';")
+                .contains("frame-ancestors 'none'");
+        assertThat(file.header("cache-control")).isEqualTo("no-store");
+        assertThat(file.header("x-content-type-options")).isEqualTo("nosniff");
+        assertThat(file.header("referrer-policy")).isEqualTo("no-referrer");
+    }
+
+    @Test
+    void onlyFilesOfThePageAreServed() {
+        for (String path : List.of(
+                "/nothing.js", "/..%2Fconfig.js", "/for-tests.class", "/%2e%2e%2fGateway.class", "/for-tests.js%00.js")) {
+            assertThat(get(path).status).as(path).isEqualTo(404);
+        }
     }
 
     // Health.
 
     @Test
     void openCircuitIsDegradedAndStillReady() {
-        assertThat(get(OperatorSide::healthReady).json().get("status").asString())
+        assertThat(get("/health/ready").json().get("status").asString())
                 .isEqualTo("ready");
         act("/admin/targets/a%2Fone/open");
         act("/admin/targets/b%2Ftwo/drain");
 
-        FakeResponse ready = get(OperatorSide::healthReady);
+        FakeResponse ready = get("/health/ready");
 
         assertThat(ready.status).isEqualTo(200);
         assertThat(ready.json().toString())
@@ -379,17 +439,17 @@ class OperatorSideTest {
     @Test
     void readinessIsDeniedOnlyWhileStartingOrDraining() {
         operations.phase = Operations.Phase.STARTING;
-        FakeResponse starting = get(OperatorSide::healthReady);
+        FakeResponse starting = get("/health/ready");
         operations.phase = Operations.Phase.READY;
         act("/admin/drain");
-        FakeResponse draining = get(OperatorSide::healthReady);
+        FakeResponse draining = get("/health/ready");
 
         assertThat(starting.status).isEqualTo(503);
         assertThat(starting.json().get("status").asString()).isEqualTo("starting");
         assertThat(draining.status).isEqualTo(503);
         assertThat(draining.json().get("status").asString()).isEqualTo("draining");
-        assertThat(get(OperatorSide::healthLive).status).isEqualTo(200);
-        assertThat(get(OperatorSide::state).json().get("draining").asBoolean()).isTrue();
+        assertThat(get("/health/live").status).isEqualTo(200);
+        assertThat(get("/api/state").json().get("draining").asBoolean()).isTrue();
     }
 
     // The admin.
@@ -400,7 +460,7 @@ class OperatorSideTest {
         assertThat(opened.status).isEqualTo(200);
         assertThat(opened.json().get("target").asString()).isEqualTo("a/one");
         assertThat(opened.json().get("state").asString()).isEqualTo("open");
-        assertThat(get(OperatorSide::state).json().get("targets").get(0).get("next_probe_ms").isNull())
+        assertThat(get("/api/state").json().get("targets").get(0).get("next_probe_ms").isNull())
                 .isTrue();
 
         assertThat(act("/admin/targets/a%2Fone/close").json().get("state").asString())
