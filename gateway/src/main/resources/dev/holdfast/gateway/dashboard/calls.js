@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// The last calls, newest first, each with its attempts as a waterfall. While somebody reads, the list stands still.
+
+import { count, el, icon, nameOf, percent, plural, quoted, setText, span, timeOfDay, words } from './text.js';
+import { niceCeiling } from './timeline.js';
+
+const MOST = 100;
+const OUTCOME_WORDS = { success: 'answered', failure: 'failed', cancelled: 'client left', refused: 'refused', ignored: 'ignored' };
+const FILTERS = {
+  all: () => true,
+  failed: call => call.outcome === 'failure' || call.outcome === 'refused',
+  retried: call => call.attempts.length > 1,
+};
+
+/** Where the bars of a call lie, in milliseconds from its start: attempts, and the waits before them. */
+export function bars(call) {
+  const result = [];
+  let end = 0;
+  for (const attempt of call.attempts) {
+    const start = attempt.startMs ?? end + attempt.waitedMs;
+    if (attempt.waitedMs >= 1) result.push({ kind: 'wait', from: Math.max(0, start - attempt.waitedMs), to: start, attempt });
+    result.push({ kind: attempt.outcome, from: start, to: start + attempt.elapsedMs, attempt });
+    end = Math.max(end, start + attempt.elapsedMs);
+  }
+  return result;
+}
+
+/** The length that most calls fit into: one call of a minute must not make dots of all others. */
+export function commonScale(calls) {
+  const lengths = calls.map(call => call.elapsedMs).sort((a, b) => a - b);
+  return niceCeiling(lengths.length ? lengths[Math.floor((lengths.length - 1) * 0.9)] : 100);
+}
+
+export class Calls {
+  #list;
+  #note;
+  #scaleNote;
+  #hold;
+  #rows = new Map();
+  #filter = 'all';
+  #held = false;
+  #shown = [];
+  #calls = [];
+  #scale = 0;
+  #touched = false;
+
+  constructor(list, note, hold, scaleNote) {
+    this.#list = list;
+    this.#note = note;
+    this.#hold = hold;
+    this.#scaleNote = scaleNote;
+    hold.addEventListener('click', () => this.hold(!this.#held));
+    list.addEventListener('pointerenter', event => {
+      this.#touched = event.pointerType === 'mouse';
+      this.#show();
+    });
+    list.addEventListener('pointerleave', () => {
+      this.#touched = false;
+      this.#show();
+    });
+    list.addEventListener('focusout', () => queueMicrotask(() => this.#show()));
+    list.addEventListener('keydown', event => this.#move(event));
+  }
+
+  filter(name) {
+    this.#filter = name;
+    this.#rebuild();
+  }
+
+  hold(on) {
+    this.#held = on;
+    this.#hold.setAttribute('aria-pressed', String(on));
+    if (!on) {
+      for (const row of this.#rows.values()) if (row.more) this.#toggle(row);
+      if (this.#list.contains(document.activeElement)) document.activeElement.blur();
+    }
+    this.#rebuild(on);
+  }
+
+  get isHeld() {
+    return this.#held;
+  }
+
+  focus() {
+    this.#list.querySelector('.call-row')?.focus();
+  }
+
+  render(calls) {
+    this.#calls = calls;
+    this.#show();
+  }
+
+  get #reading() {
+    if (this.#held || this.#touched) return true;
+    return this.#list.contains(document.activeElement) || [...this.#rows.values()].some(row => row.more);
+  }
+
+  #rebuild(keep = false) {
+    if (!keep) this.#shown = [];
+    this.#show();
+  }
+
+  #show() {
+    const wanted = this.#calls.filter(FILTERS[this.#filter]).slice(0, MOST);
+    const newer = this.#shown.length ? wanted.filter(call => !this.#rows.has(call.id)).length : 0;
+    if (this.#reading && this.#shown.length) {
+      setText(this.#hold, 'Go on');
+      setText(this.#note, newer ? `held, ${plural(newer, 'newer call')}` : 'held while you read');
+      this.#hold.setAttribute('aria-pressed', 'true');
+      return;
+    }
+    setText(this.#hold, 'Hold');
+    this.#hold.setAttribute('aria-pressed', 'false');
+    setText(this.#note, '');
+    const scale = commonScale(wanted);
+    if (scale > this.#scale || scale <= this.#scale / 4) {
+      this.#scale = scale;
+      for (const row of this.#rows.values()) row.fall.replaceWith((row.fall = fall(row.call, scale)));
+      setText(this.#scaleNote, wanted.length ? `0 – ${span(scale)}` : '');
+    }
+    const ids = new Set(wanted.map(call => call.id));
+    for (const [id, row] of this.#rows) {
+      if (ids.has(id)) continue;
+      row.item.remove();
+      this.#rows.delete(id);
+    }
+    let before = null;
+    for (const call of wanted) {
+      let row = this.#rows.get(call.id);
+      if (!row) this.#rows.set(call.id, (row = this.#row(call)));
+      const place = before ? before.nextElementSibling : this.#list.firstElementChild;
+      if (place !== row.item) before ? before.after(row.item) : this.#list.prepend(row.item);
+      before = row.item;
+    }
+    this.#shown = wanted;
+  }
+
+  #row(call) {
+    const row = { call, more: null };
+    const outcome = el('span', 'call-outcome', icon(call.outcome in OUTCOME_WORDS ? call.outcome : 'unknown'));
+    const result = call.outcome === 'success' ? 'answered' : call.code ? words(call.code) : OUTCOME_WORDS[call.outcome] ?? words(call.outcome);
+    row.fall = fall(call, this.#scale);
+    row.button = el(
+      'button',
+      'call-row',
+      el('span', 'call-chevron', icon('chevron')),
+      el('span', 'call-time', timeOfDay(call.startedAt)),
+      el('span', 'call-result', outcome, el('span', 'call-word', result)),
+      el('span', 'call-names', nameOf(call.model, 'call-model'), el('span', 'arrow', ' → '), call.target ? nameOf(call.target, 'call-target') : el('span', 'call-target none', 'no target')),
+      el('span', 'call-attempts num', call.attempts.length > 1 ? `${call.attempts.length}×` : String(call.attempts.length)),
+      el('span', 'call-took num', span(call.elapsedMs)),
+      row.fall,
+    );
+    row.button.type = 'button';
+    row.button.dataset.tone = call.outcome;
+    row.button.setAttribute('aria-expanded', 'false');
+    row.button.setAttribute(
+      'aria-label',
+      `${timeOfDay(call.startedAt)} ${result}, ${quoted(call.model)} ${call.target ? `by ${quoted(call.target)}` : ''}, ${plural(call.attempts.length, 'attempt')}, ${span(call.elapsedMs)}`,
+    );
+    row.button.addEventListener('click', () => {
+      this.#toggle(row);
+      this.#show();
+    });
+    row.item = el('li', 'call', row.button);
+    return row;
+  }
+
+  #toggle(row) {
+    if (row.more) {
+      row.more.remove();
+      row.more = null;
+    } else {
+      row.more = more(row.call);
+      row.item.append(row.more);
+    }
+    row.button.setAttribute('aria-expanded', String(row.more !== null));
+  }
+
+  #move(event) {
+    const steps = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+    if (!(event.key in steps) || !event.target.classList.contains('call-row')) return;
+    const rows = [...this.#list.querySelectorAll('.call-row')];
+    const at = rows.indexOf(event.target) + steps[event.key];
+    rows[Math.min(rows.length - 1, Math.max(0, at))].focus();
+    event.preventDefault();
+  }
+}
+
+/** Bars side by side on a common scale; what does not fit is cut with a mark. */
+function fall(call, scale) {
+  const box = el('span', 'fall');
+  for (const bar of bars(call)) {
+    if (bar.from >= scale) continue;
+    box.append(piece(bar, scale));
+  }
+  if (call.elapsedMs > scale) box.append(el('span', 'fall-cut'));
+  return box;
+}
+
+function piece(bar, scale) {
+  const mark = el('span', 'bar');
+  mark.dataset.kind = bar.kind;
+  mark.style.left = `${(100 * bar.from) / scale}%`;
+  mark.style.width = `${(100 * Math.min(scale, bar.to) - 100 * bar.from) / scale}%`;
+  return mark;
+}
+
+function more(call) {
+  const facts = el('dl', 'call-facts');
+  const fact = (label, ...value) => facts.append(el('div', null, el('dt', 'label', label), el('dd', null, ...value)));
+  fact('Call', el('code', null, call.id));
+  if (call.client) fact('Client', nameOf(call.client));
+  fact('Operation', words(call.operation), call.stream ? ', streamed' : '');
+  fact('Status', String(call.status || '–'), call.code ? ` ${call.code}` : '');
+  if (Number.isFinite(call.firstContentMs)) fact('First content', span(call.firstContentMs));
+  fact('Waited', span(call.waitedMs), ` of ${span(call.elapsedMs)}`, call.elapsedMs ? ` (${percent(call.waitedMs, call.elapsedMs)})` : '');
+  fact('Tokens in / out', `${count(call.inputTokens)} / ${count(call.outputTokens)}`);
+
+  const attempts = el('ol', 'attempts');
+  const all = bars(call);
+  const scale = Math.max(1, call.elapsedMs, ...all.map(bar => bar.to));
+  for (const attempt of call.attempts) {
+    const own = all.filter(bar => bar.attempt === attempt);
+    const box = el('span', 'fall', ...own.map(bar => piece(bar, scale)));
+    const said = [OUTCOME_WORDS[attempt.outcome] === 'answered' ? 'answered' : words(attempt.category ?? attempt.outcome)];
+    if (attempt.maybeBilled) said.push('may be billed');
+    attempts.append(
+      el(
+        'li',
+        'attempt',
+        el('span', 'attempt-number', `${attempt.number}.`),
+        nameOf(attempt.target, 'attempt-target'),
+        el('span', 'attempt-outcome', icon(attempt.outcome in OUTCOME_WORDS ? attempt.outcome : 'unknown'), el('span', null, said.join(', '))),
+        el('span', 'attempt-times', attempt.waitedMs >= 1 ? `waited ${span(attempt.waitedMs)}, took ${span(attempt.elapsedMs)}` : `took ${span(attempt.elapsedMs)}`),
+        box,
+        attempt.message ? nameOf(attempt.message, 'attempt-message') : null,
+      ),
+    );
+    attempts.lastElementChild.dataset.tone = attempt.outcome;
+  }
+  const body = el('div', 'call-more', facts);
+  if (call.attempts.length) body.append(el('p', 'label attempts-title', 'Attempts'), attempts);
+  else body.append(el('p', 'sub', 'No attempt was made.'));
+  return body;
+}
