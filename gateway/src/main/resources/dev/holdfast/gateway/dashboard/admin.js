@@ -112,16 +112,17 @@ export class Admin {
     this.#changed();
   }
 
-  /** Asks for something that only the holder of the key is refused in a way of its own: a target that cannot exist. */
+  /** Asks for an action that does not exist: who has the key is told so, others are told that they have not. */
   async #check(key) {
     let response;
     try {
-      response = await send('/admin/targets/%00/reset', key);
+      response = await send('/admin/targets/-/none', key);
     } catch {
       return 'No connection to the gateway; the key could not be tried.';
     }
     if (response.status === 401) return 'This key is wrong.';
     if (response.status === 403) return 'No admin_key is configured in this gateway, so there is nothing to enter.';
+    if (response.status !== 404 && !response.ok) return `The gateway could not try the key: status ${response.status}.`;
     return null;
   }
 
@@ -181,8 +182,12 @@ export class Admin {
       return;
     }
     const body = await response.json().catch(() => ({}));
-    if (response.ok) this.#say(body.state ? `${done}. State: ${words(body.state)}.` : `${done}.`, 'good');
-    else this.#say(`${failed}: ${clean(body.error?.message ?? body.error ?? `status ${response.status}`)}`, 'bad');
+    if (response.ok) {
+      this.#say(body.state ? `${done}. State: ${words(body.state)}.` : `${done}.`, 'good');
+      return;
+    }
+    const problems = (body.error?.problems ?? []).map(({ line, key, message }) => clean(`line ${line}, ${key}: ${message}`));
+    this.#say(`${failed}: ${clean(body.error?.message ?? `status ${response.status}`)}`, 'bad', problems);
   }
 
   #confirm(question, name = null) {
@@ -196,12 +201,21 @@ export class Admin {
     return new Promise(resolve => dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true }));
   }
 
-  #say(text, tone) {
+  /** Good news leaves by itself; bad news stays until somebody has read it. */
+  #say(text, tone, more = []) {
     const toast = this.#page('toast');
     clearTimeout(this.#toastTimer);
     toast.dataset.tone = tone;
-    toast.replaceChildren(icon(tone === 'good' ? 'success' : 'warning'), el('span', null, text));
-    this.#toastTimer = setTimeout(() => toast.replaceChildren(), TOAST_MS);
+    const body = el('div', 'toast-text', el('p', null, text), ...more.map(line => el('p', 'sub', line)));
+    const shown = [icon(tone === 'good' ? 'success' : 'warning'), body];
+    if (tone === 'good') this.#toastTimer = setTimeout(() => toast.replaceChildren(), TOAST_MS);
+    else {
+      const dismiss = el('button', 'button small', 'Dismiss');
+      dismiss.type = 'button';
+      dismiss.addEventListener('click', () => toast.replaceChildren());
+      shown.push(dismiss);
+    }
+    toast.replaceChildren(...shown);
   }
 }
 

@@ -5,6 +5,7 @@ import { count, el, icon, nameOf, percent, plural, quoted, setText, span, timeOf
 import { niceCeiling } from './timeline.js';
 
 const MOST = 100;
+const FIRST_SHOWN = 25;
 const OUTCOME_WORDS = { success: 'answered', failure: 'failed', cancelled: 'client left', refused: 'refused', ignored: 'ignored' };
 const FILTERS = {
   all: () => true,
@@ -16,11 +17,18 @@ const FILTERS = {
 export function bars(call) {
   const result = [];
   let end = 0;
+  let before = { from: 0, to: 0 };
   for (const attempt of call.attempts) {
-    const start = attempt.startMs ?? end + attempt.waitedMs;
-    if (attempt.waitedMs >= 1) result.push({ kind: 'wait', from: Math.max(0, start - attempt.waitedMs), to: start, attempt });
-    result.push({ kind: attempt.outcome, from: start, to: start + attempt.elapsedMs, attempt });
-    end = Math.max(end, start + attempt.elapsedMs);
+    let start = end + attempt.waitedMs;
+    if (attempt.hedge) {
+      // it ran beside the one before: to the end of the call if it won, else until that one had
+      start = Math.max(before.from, (attempt.outcome === 'success' ? call.elapsedMs : before.to) - attempt.elapsedMs);
+    } else if (attempt.waitedMs >= 1) {
+      result.push({ kind: 'wait', from: end, to: start, attempt });
+    }
+    before = { kind: attempt.outcome, from: start, to: start + attempt.elapsedMs, attempt };
+    result.push(before);
+    end = Math.max(end, before.to);
   }
   return result;
 }
@@ -44,12 +52,21 @@ export class Calls {
   #scale = 0;
   #touched = false;
 
-  constructor(list, note, hold, scaleNote) {
+  #all;
+  #most = FIRST_SHOWN;
+
+  /** @param parts elements of the page: `list`, `note` beside the title, `hold` and `all` (buttons), `scale` in the head */
+  constructor({ list, note, hold, all, scale }) {
     this.#list = list;
+    this.#all = all;
     this.#note = note;
     this.#hold = hold;
-    this.#scaleNote = scaleNote;
+    this.#scaleNote = scale;
     hold.addEventListener('click', () => this.hold(!this.#held));
+    all.addEventListener('click', () => {
+      this.#most = this.#most === MOST ? FIRST_SHOWN : MOST;
+      this.#rebuild();
+    });
     list.addEventListener('pointerenter', event => {
       this.#touched = event.pointerType === 'mouse';
       this.#show();
@@ -101,7 +118,10 @@ export class Calls {
   }
 
   #show() {
-    const wanted = this.#calls.filter(FILTERS[this.#filter]).slice(0, MOST);
+    const fitting = this.#calls.filter(FILTERS[this.#filter]);
+    const wanted = fitting.slice(0, this.#most);
+    this.#all.hidden = fitting.length <= FIRST_SHOWN;
+    setText(this.#all, this.#most === MOST ? `Show the last ${FIRST_SHOWN} only` : `Show all ${fitting.length}`);
     const newer = this.#shown.length ? wanted.filter(call => !this.#rows.has(call.id)).length : 0;
     if (this.#reading && this.#shown.length) {
       setText(this.#hold, 'Go on');
@@ -133,6 +153,14 @@ export class Calls {
       before = row.item;
     }
     this.#shown = wanted;
+    this.#none(wanted.length);
+  }
+
+  /** A filter that nothing passes must not look like a page that is broken. */
+  #none(found) {
+    const absent = this.#list.querySelector('.call-none');
+    if (found || !this.#calls.length) absent?.remove();
+    else if (!absent) this.#list.append(el('li', 'call-none', 'None among the last calls.'));
   }
 
   #row(call) {
@@ -146,7 +174,7 @@ export class Calls {
       el('span', 'call-chevron', icon('chevron')),
       el('span', 'call-time', timeOfDay(call.startedAt)),
       el('span', 'call-result', outcome, el('span', 'call-word', result)),
-      el('span', 'call-names', nameOf(call.model, 'call-model'), el('span', 'arrow', ' → '), call.target ? nameOf(call.target, 'call-target') : el('span', 'call-target none', 'no target')),
+      el('span', 'call-names', nameOf(call.model, 'call-model'), ...way(call)),
       el('span', 'call-attempts num', call.attempts.length > 1 ? `${call.attempts.length}×` : String(call.attempts.length)),
       el('span', 'call-took num', span(call.elapsedMs)),
       row.fall,
@@ -187,6 +215,13 @@ export class Calls {
   }
 }
 
+/** The targets that a call came by, in order, the last of them plain. */
+function way(call) {
+  if (!call.attempts.length) return [el('span', 'arrow', ' → '), el('span', 'left-behind', call.target ? nameOf(call.target) : 'no target')];
+  const targets = call.attempts.map(attempt => attempt.target).filter((name, i, all) => name !== all[i - 1]);
+  return targets.flatMap((name, i) => [el('span', 'arrow', ' → '), nameOf(name, i < targets.length - 1 ? 'left-behind' : 'call-target')]);
+}
+
 /** Bars side by side on a common scale; what does not fit is cut with a mark. */
 function fall(call, scale) {
   const box = el('span', 'fall');
@@ -224,7 +259,8 @@ function more(call) {
     const own = all.filter(bar => bar.attempt === attempt);
     const box = el('span', 'fall', ...own.map(bar => piece(bar, scale)));
     const said = [OUTCOME_WORDS[attempt.outcome] === 'answered' ? 'answered' : words(attempt.category ?? attempt.outcome)];
-    if (attempt.maybeBilled) said.push('may be billed');
+    if (attempt.status) said.push(`HTTP ${attempt.status}`);
+    if (attempt.hedge) said.push('hedge');
     attempts.append(
       el(
         'li',
@@ -234,7 +270,6 @@ function more(call) {
         el('span', 'attempt-outcome', icon(attempt.outcome in OUTCOME_WORDS ? attempt.outcome : 'unknown'), el('span', null, said.join(', '))),
         el('span', 'attempt-times', attempt.waitedMs >= 1 ? `waited ${span(attempt.waitedMs)}, took ${span(attempt.elapsedMs)}` : `took ${span(attempt.elapsedMs)}`),
         box,
-        attempt.message ? nameOf(attempt.message, 'attempt-message') : null,
       ),
     );
     attempts.lastElementChild.dataset.tone = attempt.outcome;

@@ -19,26 +19,27 @@ const admin = new Admin(() => {
 });
 const targets = new Targets(page('targets'), (name, action) => admin.onTarget(name, action));
 const timeline = new Timeline(page('timeline'), page('timeline-readout'), model);
-const calls = new Calls(page('calls'), page('calls-note'), page('calls-hold'), page('calls-scale'));
+const calls = new Calls({
+  list: page('calls'),
+  note: page('calls-note'),
+  hold: page('calls-hold'),
+  all: page('calls-all'),
+  scale: page('calls-scale'),
+});
 const status = { phase: 'connecting' };
 let dirty = true;
 
 const feed = new Feed(
   {
-    state(json) {
-      model.state(json);
-      dirty = true;
-    },
     history(json) {
-      model.forgetSeries();
-      takeHistory(json);
+      model.history(json);
       dirty = true;
     },
     event(name, json) {
       if (name === 'state') model.state(json);
       else if (name === 'target') model.target(json);
       else if (name === 'call') model.call(json);
-      else if (name === 'tick') takeTick(json);
+      else if (name === 'tick') model.tick(json);
       dirty = true;
     },
     status(next) {
@@ -49,22 +50,6 @@ const feed = new Feed(
   },
   () => admin.key,
 );
-
-function takeHistory(json) {
-  for (const target of json.targets ?? []) {
-    model.buckets(target.name, (target.buckets ?? []).map(bucketOf));
-  }
-}
-
-function takeTick(json) {
-  const sec = Math.floor(json.at_ms / 1000);
-  for (const target of json.targets ?? []) model.buckets(target.name, [bucketOf({ ...target, t: sec })]);
-  if (Number.isFinite(sec)) model.reached(sec);
-}
-
-function bucketOf(json) {
-  return { sec: json.t, calls: json.calls ?? 0, failures: json.failures ?? 0, state: json.state ?? 'unknown' };
-}
 
 // --- header -------------------------------------------------------------------------------------------------------
 
@@ -120,7 +105,7 @@ function showFigures() {
   figure('f-rate', model.known ? rate(recent.all / recent.seconds) : '–', minute.seconds ? `${rate(minute.calls / minute.seconds)} attempts/s` : '');
   figure('f-failed', minute.seconds ? percent(minute.failures, minute.calls) : '–', minute.calls ? `${count(minute.failures)} of ${count(minute.calls)}` : 'no attempts', minute.failures > minute.calls * 0.1 ? 'warn' : '');
   const flight = model.targets.reduce((all, target) => all + (target.inFlight || 0), 0);
-  const waiting = model.targets.reduce((all, target) => all + target.waiting, 0);
+  const waiting = model.targets.reduce((all, target) => all + target.queued, 0);
   figure('f-flight', model.known ? count(flight) : '–', waiting ? `${count(waiting)} waiting for a slot` : 'none waiting');
 }
 
@@ -169,6 +154,7 @@ function frame(at) {
     calls.render(model.calls);
     showFigures();
     showEmpty();
+    setText(page('version'), model.version ? `Holdfast ${model.version}. ` : '');
     document.body.classList.toggle('known', model.known);
   }
   if (at - clockAt >= RENDER_EVERY_MS) {

@@ -44,8 +44,9 @@ export class Refused extends Error {
 }
 
 /**
- * Keeps the page fed. Tells its listener: `history(json)`, `state(json)`, `event(name, json)`, and `status({phase, …})`
- * with a phase of `connecting`, `live`, `waiting` (with `untilMs` on performance.now's clock and `why`) or `refused`.
+ * Keeps the page fed. Tells its listener: `history(json)` after each connect, `event(name, json)`, the first of them named
+ * `state`, and `status({phase, …})` with a phase of `connecting`, `live`, `waiting` (with `untilMs` on performance.now's
+ * clock and `why`) or `refused` (with `status`).
  */
 export class Feed {
   #listener;
@@ -103,15 +104,10 @@ export class Feed {
     };
     heard();
     try {
+      // the stream is open before the history is asked for, so nothing falls between them
       const events = await this.#get('/api/events', control.signal, 'text/event-stream');
-      // the stream is open before state and history are asked for, so nothing falls between them
-      const [state, history] = await Promise.all([
-        this.#get('/api/state', control.signal).then(response => response.json()),
-        this.#get('/api/history', control.signal).then(response => response.json()),
-      ]);
-      this.#listener.state(state);
-      this.#listener.history(history);
-      this.#listener.status({ phase: 'live' });
+      const history = await this.#get('/api/history', control.signal);
+      this.#listener.history(await history.json());
       const reader = events.body.pipeThrough(new TextDecoderStream()).getReader();
       const parser = new EventReader();
       for (;;) {
@@ -127,6 +123,7 @@ export class Feed {
             continue; // one event that cannot be read is no reason to lose the others
           }
           this.#listener.event(event, json);
+          if (event === 'state') this.#listener.status({ phase: 'live' });
         }
       }
     } finally {

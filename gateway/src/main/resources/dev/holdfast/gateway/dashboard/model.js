@@ -26,7 +26,7 @@ export function targetOf(json, now = performance.now()) {
     nextProbe: moment(json.next_probe_ms, now),
     pausedUntil: moment(json.paused_ms, now),
     inFlight: number(json.in_flight),
-    waiting: number(json.waiting) || 0,
+    queued: number(json.queued) || 0,
     calls: number(json.calls),
     failures: new Map(Object.entries(json.failures ?? {}).filter(([, n]) => n > 0)),
     first: percentiles && Number.isFinite(number(percentiles.p50)) ? { p50: number(percentiles.p50), p95: number(percentiles.p95) } : null,
@@ -39,7 +39,7 @@ export function targetOf(json, now = performance.now()) {
 export function callOf(json) {
   return {
     id: String(json.call_id ?? ''),
-    startedAt: number(json.started_at_ms),
+    startedAt: Date.parse(json.time ?? ''),
     client: json.client == null ? '' : String(json.client),
     model: String(json.model ?? ''),
     operation: String(json.operation ?? ''),
@@ -57,23 +57,23 @@ export function callOf(json) {
   };
 }
 
-function attemptOf(json) {
+function attemptOf(json, index) {
   return {
-    number: number(json.number),
+    number: index + 1,
     target: String(json.target ?? ''),
     outcome: String(json.outcome ?? ''),
     category: json.category == null ? null : String(json.category),
-    message: json.message == null ? '' : String(json.message),
-    startMs: Number.isFinite(number(json.start_ms)) ? json.start_ms : undefined,
+    status: number(json.status) || 0,
+    hedge: json.hedge === true,
     waitedMs: number(json.waited_ms) || 0,
     elapsedMs: number(json.elapsed_ms) || 0,
-    maybeBilled: json.maybe_billed === true,
   };
 }
 
 export class Model {
   known = false;
   draining = false;
+  version = '';
   models = [];
   targets = [];
   /** Newest first. */
@@ -83,6 +83,7 @@ export class Model {
   #ended = new Map();
   #counted = new Set();
   #endedSince = Infinity;
+  #historyMs = 0;
   #last = 0;
   #lastAt = 0;
 
@@ -90,6 +91,7 @@ export class Model {
   state(json) {
     this.known = true;
     this.draining = json.draining === true;
+    this.version = String(json.version ?? '');
     if (Array.isArray(json.models)) this.models = json.models.map(String);
     if (Array.isArray(json.targets)) this.targets = json.targets.map(target => targetOf(target));
     if (!Array.isArray(json.calls)) return;
@@ -100,8 +102,12 @@ export class Model {
     for (const call of this.calls) this.#count(call);
   }
 
+  /** An event `target`: one target has changed, and is now like this. */
   target(json) {
-    const target = targetOf(json);
+    if (json.target) this.#put(targetOf(json.target));
+  }
+
+  #put(target) {
     const at = this.targets.findIndex(known => known.name === target.name);
     if (at < 0) this.targets.push(target);
     else this.targets[at] = target;
@@ -113,22 +119,54 @@ export class Model {
     this.calls = newestFirst([call, ...this.calls.filter(known => known.id !== call.id)]).slice(0, KEPT_CALLS);
   }
 
-  /** Buckets of one target, one second each. */
-  buckets(name, list) {
-    let series = this.series.get(name);
-    if (!series) this.series.set(name, (series = new Map()));
-    for (const { sec, calls, failures, state } of list) {
-      series.set(sec, { calls, failures, state });
-      this.reached(sec);
+  /** The whole of `GET /api/history`: what happened in each second, the last one just ended. */
+  history(json) {
+    this.series.clear();
+    this.#last = 0;
+    this.#historyMs = number(json.now_ms);
+    const end = Math.floor(this.#historyMs / 1000);
+    if (!Number.isFinite(end)) return;
+    for (const { name, calls = [], failures = [], bands = [] } of json.targets ?? []) {
+      const states = bands.flatMap(({ band, seconds }) => Array(seconds).fill(band));
+      const start = end - calls.length + 1;
+      const series = new Map();
+      calls.forEach((n, i) => {
+        const state = states[i] ?? 'unknown';
+        if (state !== 'unknown' || n) series.set(start + i, { calls: n, failures: failures[i] ?? 0, state });
+      });
+      this.series.set(String(name), series);
     }
-    for (const sec of series.keys()) {
-      if (sec >= this.#last - KEPT_SECONDS) break;
-      series.delete(sec);
+    this.#reached(end);
+  }
+
+  /** An event `tick`: all targets as they are, and what the last second brought. */
+  tick(json) {
+    const ms = number(json.now_ms);
+    if (!(ms > this.#historyMs)) return; // the history that was asked for meanwhile holds it
+    // one tick is one second: those that come a little early or late must neither share a place nor leave one free
+    const clock = Math.floor(ms / 1000);
+    const next = this.#last + 1;
+    const sec = this.#last && Math.abs(clock - next) <= 1 ? next : clock;
+    const list = json.targets ?? [];
+    const names = new Set(list.map(({ name }) => String(name)));
+    this.targets = this.targets.filter(({ name }) => names.has(name));
+    for (const target of list) {
+      this.#put(targetOf(target));
+      let series = this.series.get(String(target.name));
+      if (!series) this.series.set(String(target.name), (series = new Map()));
+      series.set(sec, { calls: target.delta?.calls ?? 0, failures: target.delta?.failures ?? 0, state: String(target.band ?? 'unknown') });
+      for (const old of series.keys()) {
+        if (old >= sec - KEPT_SECONDS) break;
+        series.delete(old);
+      }
     }
+    for (const name of this.series.keys()) if (!names.has(name)) this.series.delete(name);
+    if (json.calls_untold > 0) this.#bucket(sec).all += json.calls_untold;
+    this.#reached(sec);
   }
 
   /** The gateway's clock has ended this second. */
-  reached(sec) {
+  #reached(sec) {
     if (sec <= this.#last) return;
     this.#last = sec;
     this.#lastAt = performance.now();
@@ -138,17 +176,23 @@ export class Model {
     if (this.#counted.has(call.id) || !Number.isFinite(endOf(call))) return;
     this.#counted.add(call.id);
     const sec = Math.floor(endOf(call) / 1000);
-    const bucket = this.#ended.get(sec) ?? { ids: [], all: 0, judged: 0, answered: 0 };
+    const bucket = this.#bucket(sec);
     bucket.ids.push(call.id);
     bucket.all++;
     if (judges(call)) bucket.judged++;
     if (call.outcome === 'success') bucket.answered++;
-    this.#ended.set(sec, bucket);
+  }
+
+  #bucket(sec) {
+    let bucket = this.#ended.get(sec);
+    if (bucket) return bucket;
+    this.#ended.set(sec, (bucket = { ids: [], all: 0, judged: 0, answered: 0 }));
     for (const [old, { ids }] of this.#ended) {
       if (old >= sec - 120) continue;
       for (const id of ids) this.#counted.delete(id);
       this.#ended.delete(old);
     }
+    return bucket;
   }
 
   /** The calls of clients that ended in the last seconds, as far as they are known: `calls` that judge, `answered`. */
@@ -163,11 +207,6 @@ export class Model {
       result.answered += bucket.answered;
     }
     return result;
-  }
-
-  forgetSeries() {
-    this.series.clear();
-    this.#last = 0;
   }
 
   /** The last second that has ended, by the gateway's clock; goes on while the feed is silent. */

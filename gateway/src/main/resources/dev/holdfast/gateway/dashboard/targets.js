@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One row for each target. Rows are made once and only their texts change, so that nothing jumps.
 
-import { clean, compact, count, el, icon, left, nameOf, percent, quoted, rate, setIcon, setName, setText, setTone, span, words } from './text.js';
+import { compact, count, el, icon, left, nameOf, percent, quoted, rate, setIcon, setName, setText, setTone, span, words } from './text.js';
 
 const WORDS = {
   closed: 'Closed',
@@ -119,8 +119,9 @@ export class Targets {
     ]) {
       const value = el('span', 'value', '–');
       const sub = el('span', 'sub');
-      row.cells[key] = { value, sub };
-      facts.append(el('div', `fact ${key}`, el('dt', 'label', label), el('dd', null, value, sub)));
+      const note = el('span', 'note');
+      row.cells[key] = { value, sub, note };
+      facts.append(el('div', `fact ${key}`, el('dt', 'label', label), el('dd', null, el('span', 'line', value, note), sub)));
     }
     row.fill = el('span', 'meter-fill');
     row.meter = el('span', 'meter', row.fill);
@@ -169,14 +170,15 @@ export class Targets {
     setName(row.where[1], target.model);
     const { flight, calls, failures, first, tokens, budget } = row.cells;
     setText(flight.value, count(target.inFlight));
-    setText(flight.sub, target.waiting ? `${count(target.waiting)} waiting` : '');
+    setText(flight.sub, target.queued ? `${count(target.queued)} waiting` : '');
     setText(calls.value, count(target.calls));
     const minute = model.lastMinute(target.name);
     setText(calls.sub, minute.seconds ? `${rate(minute.calls / minute.seconds)}/s` : '');
     const failed = [...target.failures.values()].reduce((all, n) => all + n, 0);
     setText(failures.value, failed ? `${count(failed)} · ${percent(failed, target.calls)}` : '0');
-    row.article.classList.toggle('has-failures', failed > 0);
+    row.article.classList.toggle('failing', minute.failures > 0 && minute.failures >= minute.calls * 0.05);
     const said = [...target.failures].sort((a, b) => b[1] - a[1]).map(([category, n]) => `${words(category)} ${count(n)}`);
+    setText(failures.note, minute.failures ? ` · ${percent(minute.failures, minute.calls)} in the last minute` : '');
     if (row.failed !== said.join()) {
       row.failed = said.join();
       failures.sub.replaceChildren(...said.map(text => el('span', 'chip plain', text)));
@@ -193,9 +195,4 @@ export class Targets {
       setTone(row.meter, share < 0.2 ? 'bad' : share < 0.5 ? 'warn' : 'ok');
     }
   }
-}
-
-/** For sentences: the name of a target with its direction kept apart. */
-export function targetName(name) {
-  return clean(name);
 }

@@ -76,7 +76,7 @@ export function compact(n) {
 
 export function rate(n) {
   if (!Number.isFinite(n)) return '–';
-  return n >= 100 ? whole.format(n) : one.format(n);
+  return n === 0 || n >= 100 ? whole.format(n) : one.format(n);
 }
 
 /** A share as percent: never rounded to 100 or 0 unless it is. */

@@ -7,12 +7,12 @@ import { el, nameOf, quoted, rate, setText, timeOfDay, minuteOfDay, words } from
 const STEPS = [1, 2, 5, 10, 15, 30];
 const SMALLEST_STEP_PX = 3;
 /** Of the states in one step the one that matters most is shown. */
-const WEIGHT = { closed: 0, drained: 1, paused: 2, half_open: 3, open: 4, blocked: 5 };
+const WEIGHT = { closed: 0, drained: 1, paused: 2, open: 3, half_open: 4, blocked: 5 };
 
-/** Rounded up to 1, 2 or 5 times a power of ten, so that the scale stays put while values move. */
+/** Rounded up to a number that halves well, so that the scale stays put while values move. */
 export function niceCeiling(value) {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
-  return [1, 2, 5, 10].map(factor => factor * power).find(step => step >= value) ?? power * 10;
+  return [1, 2, 3, 4, 6, 8, 10].map(factor => factor * power).find(step => step >= value) ?? power * 10;
 }
 
 /** Per second means of one target's buckets, a step at a time; a step without data is null. */
@@ -134,7 +134,7 @@ export class Timeline {
     for (const name of names) {
       let lane = this.#lanes.get(name);
       if (!lane) {
-        lane = this.#row(name, 'target');
+        lane = this.#row(name, 'single');
         this.#lanes.set(name, lane);
       }
       if (before.nextElementSibling !== lane.label) before.after(lane.label, lane.canvas);
@@ -154,7 +154,7 @@ export class Timeline {
     const total = sum(lanes.map(lane => lane.points), steps(null, from, to, step));
     const peak = Math.max(1, ...total.map(point => point.calls ?? 0));
     // grows at once, shrinks only when it has become far too large: a scale that wobbles cannot be read
-    if (peak > this.#scale || peak < this.#scale / 4) this.#scale = niceCeiling(peak);
+    if (peak > this.#scale || peak < this.#scale / 3) this.#scale = niceCeiling(peak);
     const span = { from, to };
     drawTotal(this.#total.canvas, total, span, step, this.#scale, colours);
     const lanePeak = niceCeiling(Math.max(1, ...lanes.flatMap(lane => lane.points.map(point => point.calls ?? 0))));
@@ -225,7 +225,7 @@ function xOf(sec, { from, to }, width) {
   return ((sec - from) / (to - from)) * width;
 }
 
-/** The outline of one value over time; runs without data are left out. */
+/** The outline of one value over time; runs without data are left out, of failures also those where none happened. */
 function area(paper, points, span, step, width, key, y, base) {
   const line = new Path2D();
   const fill = new Path2D();
@@ -250,8 +250,10 @@ function area(paper, points, span, step, width, key, y, base) {
     }
     run = [];
   };
-  for (const point of points) {
-    if (point.none) flush();
+  const empty = (point, i) =>
+    point.none || (key === 'failures' && ![points[i - 1], point, points[i + 1]].some(near => near?.failures > 0));
+  for (const [i, point] of points.entries()) {
+    if (empty(point, i)) flush();
     else {
       const x0 = xOf(point.sec, span, width);
       const x1 = Math.min(width, xOf(point.sec + step, span, width));
@@ -288,7 +290,7 @@ function drawTotal(canvas, points, span, step, scale, colours) {
   }
   paper.textBaseline = 'bottom';
   for (const share of [0.5, 1]) {
-    const text = share === 1 ? `${rate(scale)}/s` : rate(scale / 2);
+    const text = share === 1 ? `${scale}/s` : String(scale / 2);
     const line = Math.round(y(scale * share));
     paper.lineWidth = 3;
     paper.strokeStyle = colours.of('panel');
