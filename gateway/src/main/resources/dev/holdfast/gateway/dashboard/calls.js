@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The last calls, newest first, each with its attempts as a waterfall. While somebody reads, the list stands still.
 
-import { count, el, icon, nameOf, percent, plural, quoted, setText, span, timeOfDay, words } from './text.js';
+import { clean, count, el, icon, nameOf, percent, plural, quoted, setText, span, timeOfDay, words } from './text.js';
 import { niceCeiling } from './timeline.js';
 
 const MOST = 100;
@@ -244,10 +244,10 @@ function piece(bar, scale) {
 function more(call) {
   const facts = el('dl', 'call-facts');
   const fact = (label, ...value) => facts.append(el('div', null, el('dt', 'label', label), el('dd', null, ...value)));
-  fact('Call', el('code', null, call.id));
+  fact('Call', el('code', null, clean(call.id)));
   if (call.client) fact('Client', nameOf(call.client));
   fact('Operation', words(call.operation), call.stream ? ', streamed' : '');
-  fact('Status', String(call.status || '–'), call.code ? ` ${call.code}` : '');
+  fact('Status', String(call.status || '–'), call.code ? ` ${clean(call.code)}` : '');
   if (Number.isFinite(call.firstContentMs)) fact('First content', span(call.firstContentMs));
   fact('Waited', span(call.waitedMs), ` of ${span(call.elapsedMs)}`, call.elapsedMs ? ` (${percent(call.waitedMs, call.elapsedMs)})` : '');
   fact('Tokens in / out', `${count(call.inputTokens)} / ${count(call.outputTokens)}`);

@@ -76,6 +76,7 @@ export function compact(n) {
 
 export function rate(n) {
   if (!Number.isFinite(n)) return '–';
+  if (n > 0 && n < 0.05) return '< 0.1';
   return n === 0 || n >= 100 ? whole.format(n) : one.format(n);
 }
 
