@@ -380,13 +380,27 @@ class DashboardTest {
         page.untilText(".call-more", "call-1");
 
         page.value(axe);
-        JsonNode found = page.value("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v =>"
-                + " [v.impact, v.id, v.nodes.map(n => n.target + ' ' + n.failureSummary)]))");
 
-        assertThat(found).isEmpty();
-        assertThat(page.is("[...document.querySelectorAll('button')].every(b => (b.getAttribute('aria-label') || b.innerText"
-                        + " || b.textContent).trim() !== '')"))
+        assertThat(violations()).as("page").isEmpty();
+        page.click("#targets li:first-child [data-action=open]");
+        page.until("document.getElementById('confirm-dialog').open");
+        assertThat(violations()).as("question").isEmpty();
+        page.press("Escape");
+        page.click("#help-open");
+        page.until("document.getElementById('help-dialog').open");
+        assertThat(violations()).as("help").isEmpty();
+        page.press("Escape");
+        page.click("#admin-open");
+        page.until("document.getElementById('key-dialog').open");
+        assertThat(violations()).as("key").isEmpty();
+        assertThat(page.is("[...document.querySelectorAll('button')].filter(b => b.getClientRects().length)"
+                        + ".every(b => (b.getAttribute('aria-label') || b.innerText).trim() !== '')"))
                 .isTrue();
+    }
+
+    private JsonNode violations() {
+        return page.value("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v =>"
+                + " [v.impact, v.id, v.nodes.map(n => n.target + ' ' + n.failureSummary)]))");
     }
 
     @ParameterizedTest
@@ -429,7 +443,7 @@ class DashboardTest {
 
         for (int i = 0; i < 16; i++) {
             page.press("Tab");
-            page.value("(() => { const e = document.activeElement; const s = getComputedStyle(e);"
+            page.value("(() => { const e = document.activeElement; if (e === document.body) return; const s = getComputedStyle(e);"
                     + " seen.add((e.id || e.className || e.dataset.minutes || e.dataset.filter) + ' ' + s.outlineStyle); })()");
         }
 

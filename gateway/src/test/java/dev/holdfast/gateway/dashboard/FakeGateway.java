@@ -292,7 +292,7 @@ final class FakeGateway implements AutoCloseable {
     }
 
     private static void file(HttpExchange exchange, String path) throws IOException {
-        String name = path.equals("/") ? "index.html" : path.substring(path.lastIndexOf('/') + 1);
+        String name = path.equals("/") ? "index.html" : path.substring(1);
         try (InputStream file = FakeGateway.class.getResourceAsStream(FILES + name)) {
             String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
             if (file == null || type == null) {
@@ -305,7 +305,10 @@ final class FakeGateway implements AutoCloseable {
 
     private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
         exchange.getResponseHeaders().set("content-type", type);
-        exchange.getResponseHeaders().set("content-security-policy", "default-src 'self'");
+        exchange.getResponseHeaders()
+                .set(
+                        "content-security-policy",
+                        "default-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'; frame-ancestors 'none'");
         exchange.getResponseHeaders().set("x-content-type-options", "nosniff");
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The last calls, newest first, each with its attempts as a waterfall. While somebody reads, the list stands still.
 
-import { clean, count, el, icon, nameOf, percent, plural, quoted, setText, span, timeOfDay, words } from './text.js';
+import { clean, count, el, icon, nameOf, percent, plural, setText, span, timeOfDay, words } from './text.js';
 import { niceCeiling } from './timeline.js';
 
 const MOST = 100;
@@ -62,10 +62,11 @@ export class Calls {
     this.#note = note;
     this.#hold = hold;
     this.#scaleNote = scale;
-    hold.addEventListener('click', () => this.hold(!this.#held));
+    hold.addEventListener('click', () => this.switch());
     all.addEventListener('click', () => {
       this.#most = this.#most === MOST ? FIRST_SHOWN : MOST;
-      this.#rebuild();
+      this.#shown = [];
+      this.#show();
     });
     list.addEventListener('pointerenter', event => {
       this.#touched = event.pointerType === 'mouse';
@@ -81,21 +82,19 @@ export class Calls {
 
   filter(name) {
     this.#filter = name;
-    this.#rebuild();
+    this.#shown = [];
+    this.#show();
   }
 
-  hold(on) {
-    this.#held = on;
-    this.#hold.setAttribute('aria-pressed', String(on));
-    if (!on) {
+  /** Holds the list, or lets it go on, whatever held it. */
+  switch() {
+    this.#held = !this.#reading;
+    if (!this.#held) {
+      this.#touched = false;
       for (const row of this.#rows.values()) if (row.more) this.#toggle(row);
       if (this.#list.contains(document.activeElement)) document.activeElement.blur();
     }
-    this.#rebuild(on);
-  }
-
-  get isHeld() {
-    return this.#held;
+    this.#show();
   }
 
   focus() {
@@ -110,11 +109,6 @@ export class Calls {
   get #reading() {
     if (this.#held || this.#touched) return true;
     return this.#list.contains(document.activeElement) || [...this.#rows.values()].some(row => row.more);
-  }
-
-  #rebuild(keep = false) {
-    if (!keep) this.#shown = [];
-    this.#show();
   }
 
   #show() {
@@ -182,10 +176,6 @@ export class Calls {
     row.button.type = 'button';
     row.button.dataset.tone = call.outcome;
     row.button.setAttribute('aria-expanded', 'false');
-    row.button.setAttribute(
-      'aria-label',
-      `${timeOfDay(call.startedAt)} ${result}, ${quoted(call.model)} ${call.target ? `by ${quoted(call.target)}` : ''}, ${plural(call.attempts.length, 'attempt')}, ${span(call.elapsedMs)}`,
-    );
     row.button.addEventListener('click', () => {
       this.#toggle(row);
       this.#show();

@@ -13,10 +13,7 @@ const RENDER_EVERY_MS = 250;
 const page = id => document.getElementById(id);
 
 const model = new Model();
-const admin = new Admin(() => {
-  showAdmin();
-  feed.now();
-});
+const admin = new Admin({ changed: showAdmin, entered: () => feed.now() });
 const targets = new Targets(page('targets'), (name, action) => admin.onTarget(name, action));
 const timeline = new Timeline(page('timeline'), page('timeline-readout'), model);
 const calls = new Calls({
@@ -239,7 +236,7 @@ const KEYS = {
   1: () => document.querySelector('[data-filter="all"]').click(),
   2: () => document.querySelector('[data-filter="failed"]').click(),
   3: () => document.querySelector('[data-filter="retried"]').click(),
-  p: () => calls.hold(!calls.isHeld),
+  p: () => calls.switch(),
   d: nextTheme,
   k: () => admin.ask(),
   '?': () => page('help-dialog').showModal(),

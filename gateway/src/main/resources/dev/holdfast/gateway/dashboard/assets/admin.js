@@ -26,13 +26,15 @@ const DONE = { open: 'opened', close: 'closed', reset: 'reset', drain: 'drained'
 export class Admin {
   #key = null;
   #changed;
+  #entered;
   #verified = false;
   #page = id => document.getElementById(id);
   #toastTimer = 0;
 
-  /** @param changed called when the key was entered, found to be wrong, or forgotten */
-  constructor(changed) {
+  /** @param on `changed()` is called when there is a key or none any more, `entered()` when there is a new one */
+  constructor({ changed, entered }) {
     this.#changed = changed;
+    this.#entered = entered;
     try {
       this.#key = sessionStorage.getItem(STORED);
     } catch {
@@ -110,6 +112,7 @@ export class Admin {
     this.#page('key-dialog').close();
     this.#say('Admin key accepted.', 'good');
     this.#changed();
+    this.#entered();
   }
 
   /** Asks for an action that does not exist: who has the key is told so, others are told that they have not. */
