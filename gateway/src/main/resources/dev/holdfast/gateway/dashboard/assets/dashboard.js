@@ -3,6 +3,7 @@
 
 import { Admin } from './admin.js';
 import { Calls } from './calls.js';
+import { Changes } from './changes.js';
 import { Feed } from './feed.js';
 import { Model } from './model.js';
 import { standing, Targets } from './targets.js';
@@ -16,6 +17,7 @@ const model = new Model();
 const admin = new Admin({ changed: showAdmin, entered: () => feed.now() });
 const targets = new Targets(page('targets'), (name, action) => admin.onTarget(name, action));
 const timeline = new Timeline(page('timeline'), page('timeline-readout'), model);
+const changes = new Changes(page('changes'), model);
 const calls = new Calls({
   list: page('calls'),
   note: page('calls-note'),
@@ -34,7 +36,10 @@ const feed = new Feed(
     },
     event(name, json) {
       if (name === 'state') model.state(json);
-      else if (name === 'target') model.target(json);
+      else if (name === 'target') {
+        model.target(json);
+        changes.heard(json);
+      }
       else if (name === 'call') model.call(json);
       else if (name === 'tick') model.tick(json);
       dirty = true;
@@ -148,6 +153,7 @@ function frame(at) {
     dirty = false;
     renderedAt = at;
     targets.render(model);
+    changes.render();
     calls.render(model.calls);
     showFigures();
     showEmpty();

@@ -14,11 +14,11 @@ const WORDS = {
 };
 
 export const ACTIONS = [
-  { action: 'open', label: 'Open', harmful: true },
-  { action: 'close', label: 'Close', harmful: true },
-  { action: 'reset', label: 'Reset', harmful: false },
-  { action: 'drain', label: 'Drain', harmful: true },
-  { action: 'enable', label: 'Enable', harmful: false },
+  { action: 'open', label: 'Open circuit' },
+  { action: 'close', label: 'Close circuit' },
+  { action: 'reset', label: 'Reset' },
+  { action: 'drain', label: 'Drain' },
+  { action: 'enable', label: 'Enable' },
 ];
 
 /** Of all that can be said about a target, what decides whether calls go there. */
@@ -129,8 +129,8 @@ export class Targets {
     row.actions.hidden = !this.#list.classList.contains('with-actions');
     row.actions.setAttribute('role', 'group');
     row.actions.setAttribute('aria-label', `Actions for ${quoted(name)}`);
-    for (const { action, label, harmful } of ACTIONS) {
-      const button = el('button', harmful ? 'button small danger' : 'button small', label);
+    for (const { action, label } of ACTIONS) {
+      const button = el('button', 'button small', label);
       button.type = 'button';
       button.dataset.action = action;
       button.setAttribute('aria-label', `${label} ${quoted(name)}`);

@@ -93,7 +93,8 @@ export function percent(part, all) {
 /** A length of time for reading: 0.4 s is 400 ms, 75 s is 1 m 15 s. */
 export function span(ms) {
   if (!Number.isFinite(ms)) return '–';
-  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms > 0 && ms < 0.95) return '< 1 ms';
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 9995) return `${(ms / 1000).toFixed(2)} s`;
   if (ms < 60000) return `${(ms / 1000).toFixed(1)} s`;
   const s = Math.round(ms / 1000);

@@ -5,7 +5,7 @@
 import { el, nameOf, quoted, rate, setText, timeOfDay, minuteOfDay, words } from './text.js';
 
 const STEPS = [1, 2, 5, 10, 15, 30];
-const SMALLEST_STEP_PX = 3;
+const SMALLEST_STEP_PX = 2.5;
 /** Of the states in one step the one that matters most is shown. */
 const WEIGHT = { closed: 0, drained: 1, paused: 2, open: 3, half_open: 4, blocked: 5 };
 
