@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -256,7 +257,7 @@ final class FakeGateway implements AutoCloseable {
             answer(exchange, 403, JSON.createObjectNode());
         } else if (!hasKey(exchange)) {
             answer(exchange, 401, JSON.createObjectNode());
-        } else if (path.endsWith("/none")) {
+        } else if (path.startsWith("/admin/targets/") && !knows(path.split("/")[3])) {
             answer(exchange, 404, JSON.createObjectNode());
         } else {
             actions.add(exchange.getRequestMethod() + " " + path);
@@ -266,6 +267,10 @@ final class FakeGateway implements AutoCloseable {
             }
             answer(exchange, 200, JSON.createObjectNode().put("target", "x").put("state", "open"));
         }
+    }
+
+    private synchronized boolean knows(String segment) {
+        return targets.containsKey(URLDecoder.decode(segment, StandardCharsets.UTF_8));
     }
 
     private void api(HttpExchange exchange, String path) throws IOException {

@@ -115,11 +115,11 @@ export class Admin {
     this.#entered();
   }
 
-  /** Asks for an action that does not exist: who has the key is told so, others are told that they have not. */
+  /** Resets a target that cannot exist: who has the key is told that there is none, others that the key is wrong. */
   async #check(key) {
     let response;
     try {
-      response = await send('/admin/targets/-/none', key);
+      response = await send(`/admin/targets/none-${crypto.getRandomValues(new Uint32Array(2)).join('-')}/reset`, key);
     } catch {
       return 'No connection to the gateway; the key could not be tried.';
     }

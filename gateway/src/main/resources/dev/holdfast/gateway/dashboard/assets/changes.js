@@ -31,7 +31,7 @@ export function changesIn(series) {
   for (const [sec, { state }] of series) {
     if (state === 'unknown' || state === before) continue;
     if (state === 'closed') {
-      if (before !== null) result.push({ sec, state, said: `closed again after ${span((sec - troubleSince) * 1000)}` });
+      if (before !== null) result.push({ sec, state, said: `back after ${lasted(sec - troubleSince)}` });
     } else {
       if (before === null || before === 'closed') troubleSince = sec;
       // what it was when the record begins did not happen then; a probe is worth a line for how it went
@@ -43,6 +43,10 @@ export function changesIn(series) {
   }
   if (before === 'half_open') result.push({ sec: last, state: before, said: SAID.half_open });
   return result;
+}
+
+function lasted(seconds) {
+  return seconds < 60 ? `${seconds} s` : span(seconds * 1000);
 }
 
 export class Changes {
