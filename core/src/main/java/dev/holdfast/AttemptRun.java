@@ -185,6 +185,23 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         }
     }
 
+    /** It is started beside one that is slow; to be told before it runs. */
+    void markHedge() {
+        running().hedge();
+    }
+
+    /** As it was told so far, else 0. */
+    long inputTokens() {
+        Running made = running;
+        return made == null ? 0 : made.inputTokens();
+    }
+
+    /** As it was told so far, else 0. */
+    long outputTokens() {
+        Running made = running;
+        return made == null ? 0 : made.outputTokens();
+    }
+
     AttemptReport report(
             Outcome outcome, @Nullable Failure failure, long waitedNanos, long elapsedNanos, boolean maybeBilled) {
         Running made = running;
@@ -196,8 +213,17 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
                 Duration.ofNanos(waitedNanos),
                 Duration.ofNanos(elapsedNanos),
                 maybeBilled,
-                made == null ? 0 : made.inputTokens(),
-                made == null ? 0 : made.outputTokens());
+                inputTokens(),
+                outputTokens(),
+                made != null && made.isHedge());
+    }
+
+    /** Input and output as told; null while nothing was. */
+    long @Nullable [] tokens() {
+        Running made = running;
+        long input = made == null ? 0 : made.inputTokens();
+        long output = made == null ? 0 : made.outputTokens();
+        return input == 0 && output == 0 ? null : new long[] {input, output};
     }
 
     /** How a committed attempt ended, for the report that its stream gives at the end. */
@@ -413,7 +439,7 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         }
         long nowNanos = nowNanos();
         finishRunning();
-        Failure failure = call.engine.classify(error);
+        Failure failure = target.inKnownWords(call.engine.classify(error));
         call.engine.shutdown.moving();
         giveBack(failure, wasCommitted(), nowNanos);
         noteEnd(Outcome.FAILURE, failure, nowNanos);

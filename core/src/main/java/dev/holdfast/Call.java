@@ -170,7 +170,7 @@ class Call<T, R> extends CompletableFuture<R> {
     final Plan plan() {
         Plan known = plan;
         if (known == null) {
-            known = new Plan(route.states);
+            known = new Plan(route.states.length);
             plan = known;
         }
         return known;
@@ -182,14 +182,21 @@ class Call<T, R> extends CompletableFuture<R> {
 
     /** Starts the call on the caller's thread. */
     final void begin() {
+        if (engine.attention.isPaid() && !beginWatched()) {
+            return;
+        }
+        Steps.first(this, startedNanos);
+    }
+
+    private boolean beginWatched() {
         if (engine.events.on()) {
             CallEvents.started(this);
         }
         if (engine.isClosed()) {
             reject(Endings.closed(this), startedNanos);
-        } else {
-            Steps.first(this, startedNanos);
+            return false;
         }
+        return true;
     }
 
     final void run(AttemptRun<T> attempt) {
@@ -311,14 +318,17 @@ class Call<T, R> extends CompletableFuture<R> {
     }
 
     private void succeed(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
-        if (engine.events.on()) {
+        boolean watched = engine.attention.isPaid();
+        if (watched && engine.events.on()) {
             CallEvents.succeeded(this, attempt, nowNanos);
         }
         R result = visible(value, attempt, nowNanos);
         finished();
         super.complete(result);
         over();
-        engine.shutdown.check();
+        if (watched) {
+            engine.shutdown.check();
+        }
     }
 
     /** As {@link #succeeded} for a call whose future nobody has: its value goes another way. False when it is over. */
@@ -379,10 +389,11 @@ class Call<T, R> extends CompletableFuture<R> {
     /** Notes and tells how an attempt failed. */
     final void note(AttemptRun<T> attempt, Outcome outcome, Failure failure, long nowNanos) {
         Plan known = plan();
+        int index = indexOf(attempt.targetState());
         if (known.started() == 0) {
-            known.start(indexOf(attempt.targetState()));
+            known.start(index);
         }
-        known.report(attempt, outcome, failure, nowNanos - attempt.startNanos(), maybeBilled(failure));
+        known.add(attempt, index, outcome, failure, nowNanos - attempt.startNanos(), maybeBilled(failure));
         if (engine.events.on()) {
             CallEvents.attemptFailed(this, attempt, outcome, failure, nowNanos);
         }

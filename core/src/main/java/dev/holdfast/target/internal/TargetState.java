@@ -40,7 +40,6 @@ public final class TargetState {
     private final LongAdder succeeded = new LongAdder();
     private final AtomicLongArray failures = new AtomicLongArray(Category.values().length);
     private volatile long usedAtNanos = -USE_GRAIN_NANOS;
-    private volatile boolean dropped;
     private volatile @Nullable Failure lastFailure;
 
     TargetState(
@@ -142,6 +141,16 @@ public final class TargetState {
         return lastFailure;
     }
 
+    /**
+     * The same failure; where the last one here had the same message, with that very string. So very many calls that wait
+     * after one outage hold its message once.
+     */
+    public Failure inKnownWords(Failure failure) {
+        Failure last = lastFailure;
+        boolean same = last != null && last.message().equals(failure.message());
+        return same ? failure.withMessage(last.message()) : failure;
+    }
+
     /** An attempt succeeded. */
     public void succeed() {
         succeeded.increment();
@@ -181,11 +190,6 @@ public final class TargetState {
         return counts;
     }
 
-    /** Whether the registry has forgotten this state, so that holders must look the target up again. */
-    public boolean dropped() {
-        return dropped;
-    }
-
     boolean idleSince(long momentNanos) {
         return usedAtNanos < momentNanos && inFlight() == 0 && waiters.size() == 0;
     }
@@ -198,7 +202,6 @@ public final class TargetState {
     }
 
     void drop() {
-        dropped = true;
         domain.drop(this);
         credential.drop(this);
     }

@@ -11,6 +11,7 @@ import dev.holdfast.failure.Failure;
 import dev.holdfast.limit.LimitConfig;
 import dev.holdfast.retry.BudgetConfig;
 import dev.holdfast.target.Target;
+import dev.holdfast.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,16 +74,17 @@ class RegistryTest {
         used.used(HOUR + 120 * SECOND);
 
         registry.state(keyed("a/early", "early"), 2 * HOUR);
-        assertThat(idle.dropped()).isFalse();
+        assertThat(registry.known(ONE)).isSameAs(idle);
         registry.state(keyed("a/late", "late"), 2 * HOUR + 59 * SECOND);
-        assertThat(idle.dropped()).as("swept less than a minute ago").isFalse();
+        assertThat(registry.known(ONE)).as("swept less than a minute ago").isSameAs(idle);
+        int edition = registry.edition();
         registry.state(keyed("a/later", "later"), 2 * HOUR + 60 * SECOND);
 
-        assertThat(idle.dropped()).isTrue();
         assertThat(registry.known(ONE)).isNull();
-        assertThat(busy.dropped()).isFalse();
-        assertThat(forced.dropped()).isFalse();
-        assertThat(used.dropped()).isFalse();
+        assertThat(registry.edition()).isNotEqualTo(edition);
+        assertThat(registry.known(busy.target())).isSameAs(busy);
+        assertThat(registry.known(forced.target())).isSameAs(forced);
+        assertThat(registry.known(used.target())).isSameAs(used);
         assertThat(registry.state(ONE, 2 * HOUR + 61 * SECOND).domain()).isSameAs(busy.domain());
         busy.admission().leave(slot, 2 * HOUR + 61 * SECOND);
     }
@@ -102,7 +104,7 @@ class RegistryTest {
     @Test
     void targetThatSomebodyWaitsForIsKept() {
         TargetState idle = registry.state(ONE, 0);
-        Waiters.Waiter waiter = new Waiters.Waiter() {
+        Waiters.Waiter waiter = new Waiters.Waiter(Nanos.NEVER) {
             @Override
             protected void wake() {
                 told.add("woken");
@@ -110,9 +112,11 @@ class RegistryTest {
         };
         idle.waiters().join(waiter);
 
+        int edition = registry.edition();
         registry.state(OTHER, 2 * HOUR);
 
-        assertThat(idle.dropped()).isFalse();
+        assertThat(registry.known(ONE)).isSameAs(idle);
+        assertThat(registry.edition()).as("nothing was forgotten").isEqualTo(edition);
     }
 
     @Test
@@ -120,7 +124,7 @@ class RegistryTest {
         TargetState one = registry.state(ONE, 0);
         for (int i = 0; i < 3; i++) {
             int number = i;
-            Waiters.Waiter waiter = new Waiters.Waiter() {
+            Waiters.Waiter waiter = new Waiters.Waiter(Nanos.NEVER) {
                 @Override
                 protected void wake() {
                     told.add("woken " + number);

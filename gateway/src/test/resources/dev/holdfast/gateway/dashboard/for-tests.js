@@ -1,0 +1,1 @@
+// nothing: shows how files are served
