@@ -31,15 +31,11 @@ public final class ModelsEndpoint implements Endpoint {
         }
         ObjectNode list = JSON.createObjectNode().put("object", "list");
         ArrayNode data = list.putArray("data");
-        service.live()
-                .models()
-                .stream()
-                .filter(client::mayAskFor)
-                .forEach(name -> data.addObject()
-                        .put("id", name)
-                        .put("object", "model")
-                        .put("created", 0)
-                        .put("owned_by", "holdfast"));
+        service.live().models().stream().filter(client::mayAskFor).forEach(name -> data.addObject()
+                .put("id", name)
+                .put("object", "model")
+                .put("created", 0)
+                .put("owned_by", "holdfast"));
         HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
         headers.set(Headers.CONTENT_TYPE, "application/json");
         response.send(200, headers, JSON.writeValueAsBytes(list));
