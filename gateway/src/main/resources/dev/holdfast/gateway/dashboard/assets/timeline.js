@@ -6,7 +6,7 @@ import { Colours, drawAxis, drawLane, drawTotal } from './paint.js';
 import { el, nameOf, quoted, rate, setText, timeOfDay, words } from './text.js';
 
 const STEPS = [1, 2, 5, 10, 15, 30];
-const SMALLEST_STEP_PX = 2.5;
+const SMALLEST_STEP_PX = 4;
 /** Of the states in one step the one that matters most is shown. */
 const WEIGHT = { closed: 0, drained: 1, paused: 2, open: 3, half_open: 4, blocked: 5 };
 
