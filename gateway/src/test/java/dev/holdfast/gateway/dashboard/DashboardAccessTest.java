@@ -60,7 +60,8 @@ class DashboardAccessTest {
         page.until("document.querySelectorAll('.call').length === 1");
         page.click(".call-row");
 
-        assertThat(page.value("document.documentElement.scrollWidth").intValue()).isLessThanOrEqualTo(width);
+        assertThat(page.value("document.documentElement.scrollWidth").intValue())
+                .isLessThanOrEqualTo(width);
     }
 
     @ParameterizedTest
@@ -114,7 +115,8 @@ class DashboardAccessTest {
         gateway.target(name).put("model", name).put("provider", name);
         gateway.open(name, 42_000);
         session.openLive();
-        gateway.ended(gateway.failedOver(name, name, name, name).put("client", name).put("code", name));
+        gateway.ended(
+                gateway.failedOver(name, name, name, name).put("client", name).put("code", name));
         page.until("document.querySelectorAll('.call').length === 1");
         page.click(".call-row");
         session.enterRightKey();
@@ -122,13 +124,13 @@ class DashboardAccessTest {
         page.click("#targets li:last-child [data-action=reset]");
         page.untilText("#toast", "reset. State");
 
-        assertThat(page.is("document.querySelectorAll('main img, main script').length === 0")).isTrue();
+        assertThat(page.is("document.querySelectorAll('main img, main script').length === 0"))
+                .isTrue();
         assertThat(page.value("document.title").stringValue()).doesNotContain("taken");
         assertThat(page.value("document.body.innerText").stringValue()).doesNotContain("\u202e");
         assertThat(page.complaints).allMatch(complaint -> complaint.contains("/admin/targets/none-"));
         String encoded = gateway.actions.get(0).replaceAll("^POST /admin/targets/(.*)/reset$", "$1");
-        assertThat(URLDecoder.decode(encoded, StandardCharsets.UTF_8))
-                .isEqualTo(name);
+        assertThat(URLDecoder.decode(encoded, StandardCharsets.UTF_8)).isEqualTo(name);
     }
 
     @Test
@@ -139,8 +141,9 @@ class DashboardAccessTest {
 
         for (int i = 0; i < 16; i++) {
             page.press("Tab");
-            page.value("(() => { const e = document.activeElement; if (e === document.body) return; const s = getComputedStyle(e);"
-                    + " seen.add((e.id || e.className || e.dataset.minutes || e.dataset.filter) + ' ' + s.outlineStyle); })()");
+            page.value("(() => { const e = document.activeElement; if (e === document.body) return; const s ="
+                    + " getComputedStyle(e); seen.add((e.id || e.className || e.dataset.minutes ||"
+                    + " e.dataset.filter) + ' ' + s.outlineStyle); })()");
         }
 
         assertThat(page.value("[...seen].join(', ')").stringValue())
@@ -166,12 +169,15 @@ class DashboardAccessTest {
     @Test
     void themeGoesFromTheSystemsToDarkToLight() {
         session.openLive();
-        String system = page.value("getComputedStyle(document.body).backgroundColor").stringValue();
+        String system =
+                page.value("getComputedStyle(document.body).backgroundColor").stringValue();
 
         page.click("#theme");
-        String dark = page.value("getComputedStyle(document.body).backgroundColor").stringValue();
+        String dark =
+                page.value("getComputedStyle(document.body).backgroundColor").stringValue();
         page.click("#theme");
-        String light = page.value("getComputedStyle(document.body).backgroundColor").stringValue();
+        String light =
+                page.value("getComputedStyle(document.body).backgroundColor").stringValue();
 
         assertThat(dark).isEqualTo(system);
         assertThat(light).isNotEqualTo(dark);

@@ -49,7 +49,8 @@ class DashboardActionsTest {
     void actionsAreNotOfferedWithoutTheKey() {
         session.openLive();
 
-        assertThat(page.is("[...document.querySelectorAll('.actions, #gateway-actions')].every(e => e.offsetParent === null)"))
+        assertThat(page.is("[...document.querySelectorAll('.actions, #gateway-actions')].every(e =>"
+                        + " e.offsetParent === null)"))
                 .isTrue();
     }
 
@@ -60,7 +61,8 @@ class DashboardActionsTest {
         session.enterKey("guessed");
 
         page.untilText("#key-error", "This key is wrong.");
-        assertThat(page.is("document.querySelector('.actions').offsetParent === null")).isTrue();
+        assertThat(page.is("document.querySelector('.actions').offsetParent === null"))
+                .isTrue();
         assertThat(gateway.actions).isEmpty();
     }
 
@@ -127,7 +129,8 @@ class DashboardActionsTest {
 
         page.untilText("#key-error", "no longer accepted");
         assertThat(gateway.actions).isEmpty();
-        assertThat(page.is("document.querySelector('.actions').offsetParent === null")).isTrue();
+        assertThat(page.is("document.querySelector('.actions').offsetParent === null"))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -143,8 +146,10 @@ class DashboardActionsTest {
         page.press("Enter");
         page.until("document.querySelector('.actions').offsetParent !== null");
 
-        assertThat(page.value("JSON.stringify(localStorage) + document.cookie + location.href").stringValue())
+        assertThat(page.value("JSON.stringify(localStorage) + document.cookie + location.href")
+                        .stringValue())
                 .doesNotContain("night-shift");
-        assertThat(page.is("JSON.stringify(sessionStorage).includes('night-shift')")).isEqualTo(keep);
+        assertThat(page.is("JSON.stringify(sessionStorage).includes('night-shift')"))
+                .isEqualTo(keep);
     }
 }

@@ -33,19 +33,18 @@ import tools.jackson.databind.JsonNode;
 class DashboardOnGatewayTest {
     private static final String LIVE = "document.getElementById('feed-text').innerText === 'Live'";
     private static final String FLAKY = "#targets li:first-child .state";
-    private static final String CONFIGURATION =
-            """
-            admin_key: night-shift
-            targets:
-              flaky:  { provider: sim, model: "fail=3" }
-              steady: { provider: sim, model: "ok" }
-            models:
-              default: { targets: [flaky, steady] }
-            policies:
-              standard:
-                retry:   { max_attempts: 2, backoff: { initial: 1ms, max: 10ms } }
-                circuit: { failure_threshold: 3, recovery: 2s }
-            """;
+    private static final String CONFIGURATION = """
+        admin_key: night-shift
+        targets:
+          flaky:  { provider: sim, model: "fail=3" }
+          steady: { provider: sim, model: "ok" }
+        models:
+          default: { targets: [flaky, steady] }
+        policies:
+          standard:
+            retry:   { max_attempts: 2, backoff: { initial: 1ms, max: 10ms } }
+            circuit: { failure_threshold: 3, recovery: 2s }
+        """;
 
     private static Chromium browser;
     private static Simulator simulator;
@@ -150,7 +149,8 @@ class DashboardOnGatewayTest {
         page.untilText("#gateway-state", "Ready");
         page.untilText("#changes", "back after");
         assertThat(page.text("#changes")).contains("flaky", "opened");
-        assertThat(page.requests).allMatch(address -> address.startsWith(gateway.uri().toString()));
+        assertThat(page.requests)
+                .allMatch(address -> address.startsWith(gateway.uri().toString()));
         assertThat(page.complaints).isEmpty();
     }
 
@@ -221,7 +221,8 @@ class DashboardOnGatewayTest {
         page.open("http://127.0.0.1:" + gateway.uri().getPort() + "/");
 
         page.until("document.getElementById('key-dialog').open");
-        assertThat(page.is("document.querySelectorAll('#targets li').length === 0")).isTrue();
+        assertThat(page.is("document.querySelectorAll('#targets li').length === 0"))
+                .isTrue();
         page.type("night-shift");
         page.press("Enter");
 

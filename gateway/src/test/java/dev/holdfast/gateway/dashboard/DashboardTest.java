@@ -130,7 +130,8 @@ class DashboardTest {
         page.click(".call-row");
 
         page.untilText(".call-more", "call-7");
-        assertThat(page.text(".call-more")).contains("team-a", "overloaded, HTTP 529", "waited 100 ms, took 800 ms", "312 / 87");
+        assertThat(page.text(".call-more"))
+                .contains("team-a", "overloaded, HTTP 529", "waited 100 ms, took 800 ms", "312 / 87");
     }
 
     @Test
@@ -155,15 +156,17 @@ class DashboardTest {
         gateway.tick(20, 0);
         page.press("m");
         page.until("document.activeElement.getAttribute('role') === 'slider'");
-        String now = page.value("document.activeElement.getAttribute('aria-valuetext')").stringValue();
+        String now = page.value("document.activeElement.getAttribute('aria-valuetext')")
+                .stringValue();
 
         page.press("ArrowLeft");
         page.value("for (let i = 0; i < 270; i++) document.activeElement.dispatchEvent("
                 + "new KeyboardEvent('keydown', {key: 'ArrowLeft', bubbles: true}))");
 
         assertThat(now).contains("/s").doesNotContain("open");
-        page.until("document.activeElement.getAttribute('aria-valuetext').includes(' open')"
-                + " || (document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'})), false)");
+        page.until("document.activeElement.getAttribute('aria-valuetext').includes(' open') ||"
+                + " (document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'})),"
+                + " false)");
         assertThat(inked("#timeline canvas.total")).isTrue();
         assertThat(inked("#timeline canvas.single")).isTrue();
     }

@@ -94,7 +94,9 @@ final class FakeGateway implements AutoCloseable {
     }
 
     void tellOf(String change, String name) {
-        ObjectNode event = JSON.createObjectNode().put("now_ms", System.currentTimeMillis()).put("change", change);
+        ObjectNode event = JSON.createObjectNode()
+                .put("now_ms", System.currentTimeMillis())
+                .put("change", change);
         synchronized (this) {
             event.set("target", target(name).deepCopy());
         }
@@ -125,7 +127,8 @@ final class FakeGateway implements AutoCloseable {
         return call;
     }
 
-    private static ObjectNode attempt(String target, String outcome, @Nullable String category, int waited, int elapsed) {
+    private static ObjectNode attempt(
+            String target, String outcome, @Nullable String category, int waited, int elapsed) {
         return JSON.createObjectNode()
                 .put("target", target)
                 .put("outcome", outcome)
@@ -144,8 +147,9 @@ final class FakeGateway implements AutoCloseable {
 
     /** A second has passed. */
     void tick(int callsEach, int failuresEach) {
-        ObjectNode event =
-                JSON.createObjectNode().put("now_ms", System.currentTimeMillis()).put("calls_untold", 0);
+        ObjectNode event = JSON.createObjectNode()
+                .put("now_ms", System.currentTimeMillis())
+                .put("calls_untold", 0);
         synchronized (this) {
             var list = event.putArray("targets");
             for (ObjectNode target : targets.values()) {

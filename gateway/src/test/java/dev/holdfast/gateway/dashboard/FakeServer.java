@@ -66,7 +66,8 @@ final class FakeServer implements AutoCloseable {
     }
 
     private boolean hasKey(HttpExchange exchange) {
-        return ("Bearer " + gateway.adminKey).equals(exchange.getRequestHeaders().getFirst("authorization"));
+        return ("Bearer " + gateway.adminKey)
+                .equals(exchange.getRequestHeaders().getFirst("authorization"));
     }
 
     private void admin(HttpExchange exchange, String path) throws IOException {
@@ -74,14 +75,18 @@ final class FakeServer implements AutoCloseable {
             answer(exchange, 403, FakeGateway.JSON.createObjectNode());
         } else if (!hasKey(exchange)) {
             answer(exchange, 401, FakeGateway.JSON.createObjectNode());
-        } else if (path.startsWith("/admin/targets/") && !gateway.knows(URLDecoder.decode(path.split("/")[3], StandardCharsets.UTF_8))) {
+        } else if (path.startsWith("/admin/targets/")
+                && !gateway.knows(URLDecoder.decode(path.split("/")[3], StandardCharsets.UTF_8))) {
             answer(exchange, 404, FakeGateway.JSON.createObjectNode());
         } else {
             gateway.actions.add(exchange.getRequestMethod() + " " + path);
             if (path.equals("/admin/drain")) {
                 gateway.drain();
             }
-            answer(exchange, 200, FakeGateway.JSON.createObjectNode().put("target", "x").put("state", "open"));
+            answer(
+                    exchange,
+                    200,
+                    FakeGateway.JSON.createObjectNode().put("target", "x").put("state", "open"));
         }
     }
 
@@ -120,7 +125,8 @@ final class FakeServer implements AutoCloseable {
         exchange.getResponseHeaders()
                 .set(
                         "content-security-policy",
-                        "default-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'; frame-ancestors 'none'");
+                        "default-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'; frame-ancestors"
+                                + " 'none'");
         exchange.getResponseHeaders().set("x-content-type-options", "nosniff");
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
