@@ -38,8 +38,7 @@ final class Axe {
         Path log = INSTALLED.resolve("npm.log");
         Process npm;
         try {
-            npm = new ProcessBuilder(
-                            "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+            npm = new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
                     .directory(INSTALLED.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,25 +59,26 @@ final class Chromium implements AutoCloseable {
     /** Starts one; skips the test if none is installed. */
     static Chromium start() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("holdfast-chromium");
-        Process process = null;
-        for (String command : COMMANDS) {
-            try {
-                process = launch(command, directory);
-                break;
-            } catch (IOException e) {
-                // not there, perhaps under the next name
-            }
-        }
-        if (process == null) {
-            Missing.skip("no browser is installed: install the Debian package chromium");
-            throw new IllegalStateException();
-        }
+        Process process = launch(directory);
         try {
             return new Chromium(process, directory, address(process).get(START_SECONDS, TimeUnit.SECONDS));
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly();
             throw new AssertionError("the browser did not start", e);
         }
+    }
+
+    private static Process launch(Path directory) throws IOException {
+        IOException last = new IOException();
+        for (String command : COMMANDS) {
+            try {
+                return launch(command, directory);
+            } catch (IOException e) {
+                last = e; // not there, perhaps under the next name
+            }
+        }
+        Missing.skip("no browser is installed: install the Debian package chromium");
+        throw last;
     }
 
     private static Process launch(String command, Path directory) throws IOException {
@@ -137,7 +140,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Sends one command and waits for its result. */
-    JsonNode send(@org.jspecify.annotations.Nullable String session, String method, Map<String, ?> parameters) {
+    JsonNode send(@Nullable String session, String method, Map<String, ?> parameters) {
         int id = ids.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         waiting.put(id, answer);
@@ -172,7 +175,8 @@ final class Chromium implements AutoCloseable {
             return;
         }
         if (message.has("error")) {
-            answer.completeExceptionally(new IllegalStateException(message.path("error").toString()));
+            answer.completeExceptionally(
+                    new IllegalStateException(message.path("error").toString()));
         } else {
             answer.complete(message.path("result"));
         }
@@ -182,7 +186,7 @@ final class Chromium implements AutoCloseable {
         private final StringBuilder text = new StringBuilder();
 
         @Override
-        public @org.jspecify.annotations.Nullable CompletionStage<?> onText(WebSocket from, CharSequence piece, boolean last) {
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence piece, boolean last) {
             text.append(piece);
             if (last) {
                 String whole = text.toString();
@@ -208,7 +212,8 @@ final class Chromium implements AutoCloseable {
         }
         children.forEach(ProcessHandle::destroyForcibly);
         try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException | UncheckedIOException e) {
             // what is left lies in the directory for temporary files
         }

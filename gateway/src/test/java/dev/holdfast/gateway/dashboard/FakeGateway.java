@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.gateway.dashboard;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,52 +20,35 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FakeGateway implements AutoCloseable {
     static final JsonMapper JSON = new JsonMapper();
-    private static final String FILES = "/dev/holdfast/gateway/dashboard/";
-    private static final Map<String, String> TYPES = Map.of(
-            "html", "text/html; charset=utf-8", "css", "text/css", "js", "text/javascript", "svg", "image/svg+xml");
-
     private final Map<String, ObjectNode> targets = new LinkedHashMap<>();
     private final List<ObjectNode> calls = new ArrayList<>();
     private final List<OutputStream> watchers = new CopyOnWriteArrayList<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task);
-        thread.setDaemon(true);
-        return thread;
-    });
-    private HttpServer server;
+    private final FakeServer server;
 
     /** Method and path, still encoded, of each admin action that was let through. */
     final List<String> actions = new CopyOnWriteArrayList<>();
 
     volatile @Nullable String adminKey = "night-shift";
     volatile boolean apiNeedsKey;
-    volatile boolean draining;
+    private volatile boolean draining;
 
     FakeGateway() throws IOException {
-        server = listen(0);
-    }
-
-    private HttpServer listen(int port) throws IOException {
-        HttpServer made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        made.createContext("/", this::handle);
-        made.setExecutor(threads);
-        made.start();
-        return made;
+        server = new FakeServer(this);
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        return server.url();
     }
 
     /** Ends every connection and does not listen any more. */
     void stop() {
-        server.stop(0);
+        server.stop();
         watchers.clear();
     }
 
     /** Listens again where it did. */
     void startAgain() throws IOException {
-        server = listen(server.getAddress().getPort());
+        server.listenAgain();
     }
 
     /** A target without trouble, to be changed as the test goes. */
@@ -118,7 +94,9 @@ final class FakeGateway implements AutoCloseable {
     }
 
     void tellOf(String change, String name) {
-        ObjectNode event = JSON.createObjectNode().put("now_ms", System.currentTimeMillis()).put("change", change);
+        ObjectNode event = JSON.createObjectNode()
+                .put("now_ms", System.currentTimeMillis())
+                .put("change", change);
         synchronized (this) {
             event.set("target", target(name).deepCopy());
         }
@@ -128,7 +106,7 @@ final class FakeGateway implements AutoCloseable {
     /** A call that failed at the first target after 300 ms and was answered by the second. */
     ObjectNode failedOver(String id, String model, String first, String second) {
         ObjectNode call = JSON.createObjectNode()
-                .put("time", java.time.Instant.now().minusMillis(1200).toString())
+                .put("time", Instant.now().minusMillis(1200).toString())
                 .put("call_id", id)
                 .put("client", "team-a")
                 .put("model", model)
@@ -149,7 +127,8 @@ final class FakeGateway implements AutoCloseable {
         return call;
     }
 
-    private static ObjectNode attempt(String target, String outcome, @Nullable String category, int waited, int elapsed) {
+    private static ObjectNode attempt(
+            String target, String outcome, @Nullable String category, int waited, int elapsed) {
         return JSON.createObjectNode()
                 .put("target", target)
                 .put("outcome", outcome)
@@ -168,8 +147,9 @@ final class FakeGateway implements AutoCloseable {
 
     /** A second has passed. */
     void tick(int callsEach, int failuresEach) {
-        ObjectNode event =
-                JSON.createObjectNode().put("now_ms", System.currentTimeMillis()).put("calls_untold", 0);
+        ObjectNode event = JSON.createObjectNode()
+                .put("now_ms", System.currentTimeMillis())
+                .put("calls_untold", 0);
         synchronized (this) {
             var list = event.putArray("targets");
             for (ObjectNode target : targets.values()) {
@@ -181,11 +161,13 @@ final class FakeGateway implements AutoCloseable {
         tell("tick", event);
     }
 
-    void tellState() {
+    /** Takes no new calls, and says so. */
+    void drain() {
+        draining = true;
         tell("state", state());
     }
 
-    private synchronized ObjectNode state() {
+    synchronized ObjectNode state() {
         ObjectNode state = JSON.createObjectNode();
         var list = state.putArray("targets");
         targets.values().forEach(list::add);
@@ -196,7 +178,7 @@ final class FakeGateway implements AutoCloseable {
     }
 
     /** Ten minutes: closed, then open for a minute in the middle. */
-    private synchronized ObjectNode history() {
+    synchronized ObjectNode history() {
         ObjectNode history = JSON.createObjectNode()
                 .put("now_ms", System.currentTimeMillis())
                 .put("step_ms", 1000)
@@ -218,6 +200,19 @@ final class FakeGateway implements AutoCloseable {
         return history;
     }
 
+    /** Has a place of its own: the first event is the state, and nothing of what follows is missed. */
+    void watch(OutputStream watcher) throws IOException {
+        synchronized (watcher) {
+            watcher.write(("event: state\ndata: " + state() + "\n\n").getBytes(StandardCharsets.UTF_8));
+            watcher.flush();
+            watchers.add(watcher);
+        }
+    }
+
+    synchronized boolean knows(String name) {
+        return targets.containsKey(name);
+    }
+
     private void tell(String name, ObjectNode data) {
         tellRaw("event: " + name + "\ndata: " + data + "\n\n");
     }
@@ -237,92 +232,9 @@ final class FakeGateway implements AutoCloseable {
         }
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().getRawPath();
-        if (path.startsWith("/admin/")) {
-            admin(exchange, path);
-        } else if (path.startsWith("/api/")) {
-            api(exchange, path);
-        } else {
-            file(exchange, path);
-        }
-    }
-
-    private boolean hasKey(HttpExchange exchange) {
-        return ("Bearer " + adminKey).equals(exchange.getRequestHeaders().getFirst("authorization"));
-    }
-
-    private void admin(HttpExchange exchange, String path) throws IOException {
-        if (adminKey == null) {
-            answer(exchange, 403, JSON.createObjectNode());
-        } else if (!hasKey(exchange)) {
-            answer(exchange, 401, JSON.createObjectNode());
-        } else if (path.startsWith("/admin/targets/") && !knows(path.split("/")[3])) {
-            answer(exchange, 404, JSON.createObjectNode());
-        } else {
-            actions.add(exchange.getRequestMethod() + " " + path);
-            if (path.equals("/admin/drain")) {
-                draining = true;
-                tellState();
-            }
-            answer(exchange, 200, JSON.createObjectNode().put("target", "x").put("state", "open"));
-        }
-    }
-
-    private synchronized boolean knows(String segment) {
-        return targets.containsKey(URLDecoder.decode(segment, StandardCharsets.UTF_8));
-    }
-
-    private void api(HttpExchange exchange, String path) throws IOException {
-        if (apiNeedsKey && !hasKey(exchange)) {
-            answer(exchange, 401, JSON.createObjectNode());
-        } else if (path.equals("/api/history")) {
-            answer(exchange, 200, history());
-        } else if (path.equals("/api/events")) {
-            exchange.getResponseHeaders().set("content-type", "text/event-stream");
-            exchange.sendResponseHeaders(200, 0);
-            OutputStream watcher = exchange.getResponseBody();
-            synchronized (watcher) {
-                watcher.write(("event: state\ndata: " + state() + "\n\n").getBytes(StandardCharsets.UTF_8));
-                watcher.flush();
-                watchers.add(watcher);
-            }
-        } else {
-            answer(exchange, 200, state());
-        }
-    }
-
-    private static void answer(HttpExchange exchange, int status, ObjectNode body) throws IOException {
-        send(exchange, status, "application/json", body.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void file(HttpExchange exchange, String path) throws IOException {
-        String name = path.equals("/") ? "index.html" : path.substring(1);
-        try (InputStream file = FakeGateway.class.getResourceAsStream(FILES + name)) {
-            String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-            if (file == null || type == null) {
-                send(exchange, 404, "text/plain", new byte[0]);
-            } else {
-                send(exchange, 200, type, file.readAllBytes());
-            }
-        }
-    }
-
-    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
-        exchange.getResponseHeaders().set("content-type", type);
-        exchange.getResponseHeaders()
-                .set(
-                        "content-security-policy",
-                        "default-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'; frame-ancestors 'none'");
-        exchange.getResponseHeaders().set("x-content-type-options", "nosniff");
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
-    }
-
     @Override
     public void close() {
         stop();
-        threads.shutdownNow();
+        server.close();
     }
 }

@@ -4,9 +4,11 @@ package dev.holdfast.gateway.dashboard;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** One window of a {@link Chromium}: what is done in it, and all that it asked for and complained of. */
 final class Page implements AutoCloseable {
@@ -39,9 +41,11 @@ final class Page implements AutoCloseable {
                 }
             }
             case "Runtime.exceptionThrown" -> complaints.add("exception: " + data.path("exceptionDetails"));
-            case "Log.entryAdded" -> complaints.add("log: " + data.path("entry").path("text").asString("") + " "
-                    + data.path("entry").path("url").asString(""));
-            case "Network.requestWillBeSent" -> requests.add(data.path("request").path("url").asString(""));
+            case "Log.entryAdded" ->
+                complaints.add("log: " + data.path("entry").path("text").asString("") + " "
+                        + data.path("entry").path("url").asString(""));
+            case "Network.requestWillBeSent" ->
+                requests.add(data.path("request").path("url").asString(""));
             default -> {}
         }
     }
@@ -67,8 +71,8 @@ final class Page implements AutoCloseable {
 
     /** The value of an expression, waited for if it is a promise. */
     JsonNode value(String expression) {
-        JsonNode result = send(
-                "Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
+        JsonNode result =
+                send("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
         if (result.has("exceptionDetails")) {
             throw new AssertionError(result.path("exceptionDetails").toString());
         }
@@ -76,7 +80,8 @@ final class Page implements AutoCloseable {
     }
 
     String text(String selector) {
-        return value("document.querySelector(" + quoted(selector) + ").innerText").asString("");
+        return value("document.querySelector(" + quoted(selector) + ").innerText")
+                .asString("");
     }
 
     boolean is(String expression) {
@@ -91,7 +96,8 @@ final class Page implements AutoCloseable {
     void until(String expression, Duration atMost) {
         String wait = "new Promise((found, never) => { const begin = performance.now(); const look = () => {"
                 + " let holds = false; try { holds = (" + expression + "); } catch { }"
-                + " if (holds) found(true); else if (performance.now() - begin > " + atMost.toMillis() + ") found(false);"
+                + " if (holds) found(true); else if (performance.now() - begin > " + atMost.toMillis()
+                + ") found(false);"
                 + " else setTimeout(look, 20); }; look(); })";
         if (!value(wait).booleanValue()) {
             throw new AssertionError("never became true: " + expression + "\ncomplaints: " + complaints + "\npage: "
@@ -113,11 +119,16 @@ final class Page implements AutoCloseable {
             send(
                     "Input.dispatchMouseEvent",
                     Map.of(
-                            "type", type,
-                            "x", at.path("x").doubleValue(),
-                            "y", at.path("y").doubleValue(),
-                            "button", type.equals("mouseMoved") ? "none" : "left",
-                            "clickCount", type.equals("mouseMoved") ? 0 : 1));
+                            "type",
+                            type,
+                            "x",
+                            at.path("x").doubleValue(),
+                            "y",
+                            at.path("y").doubleValue(),
+                            "button",
+                            type.equals("mouseMoved") ? "none" : "left",
+                            "clickCount",
+                            type.equals("mouseMoved") ? 0 : 1));
         }
     }
 
@@ -136,12 +147,20 @@ final class Page implements AutoCloseable {
                     case "ArrowLeft" -> 37;
                     case "ArrowRight" -> 39;
                     case "ArrowDown" -> 40;
-                    default -> key.toUpperCase(java.util.Locale.ROOT).charAt(0);
+                    default -> key.toUpperCase(Locale.ROOT).charAt(0);
                 };
         String text = key.length() == 1 ? key : key.equals("Enter") ? "\r" : "";
         send(
                 "Input.dispatchKeyEvent",
-                Map.of("type", text.isEmpty() ? "rawKeyDown" : "keyDown", "key", key, "windowsVirtualKeyCode", code, "text", text));
+                Map.of(
+                        "type",
+                        text.isEmpty() ? "rawKeyDown" : "keyDown",
+                        "key",
+                        key,
+                        "windowsVirtualKeyCode",
+                        code,
+                        "text",
+                        text));
         send("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "windowsVirtualKeyCode", code));
     }
 
@@ -153,12 +172,14 @@ final class Page implements AutoCloseable {
     /** What is seen now, as PNG. */
     byte[] picture() {
         return Base64.getDecoder()
-                .decode(send("Page.captureScreenshot", Map.of("format", "png")).path("data").asString(""));
+                .decode(send("Page.captureScreenshot", Map.of("format", "png"))
+                        .path("data")
+                        .asString(""));
     }
 
     /** A string of JavaScript. */
     static String quoted(String text) {
-        return tools.jackson.databind.json.JsonMapper.shared().writeValueAsString(text);
+        return JsonMapper.shared().writeValueAsString(text);
     }
 
     @Override

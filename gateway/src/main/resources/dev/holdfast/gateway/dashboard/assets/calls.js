@@ -51,7 +51,6 @@ export class Calls {
   #calls = [];
   #scale = 0;
   #touched = false;
-
   #all;
   #most = FIRST_SHOWN;
 
@@ -120,11 +119,9 @@ export class Calls {
     if (this.#reading && this.#shown.length) {
       setText(this.#hold, 'Go on');
       setText(this.#note, newer ? `held, ${plural(newer, 'newer call')}` : 'held while you read');
-      this.#hold.setAttribute('aria-pressed', 'true');
       return;
     }
     setText(this.#hold, 'Hold');
-    this.#hold.setAttribute('aria-pressed', 'false');
     setText(this.#note, '');
     const scale = commonScale(wanted);
     if (scale > this.#scale || scale <= this.#scale / 4) {

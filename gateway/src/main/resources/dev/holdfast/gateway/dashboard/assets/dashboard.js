@@ -101,7 +101,13 @@ function showFigures() {
 
   const ended = model.ended();
   const share = ended.calls ? ended.answered / ended.calls : 1;
-  figure('f-success', percent(ended.answered, ended.calls), ended.calls ? `${count(ended.answered)} of ${count(ended.calls)} calls` : 'no calls', share < 0.9 ? 'bad' : share < 0.99 ? 'warn' : '');
+  const known = ended.seconds < 60 ? `, ${ended.seconds} s known` : '';
+  figure(
+    'f-success',
+    percent(ended.answered, ended.calls),
+    ended.calls ? `${count(ended.answered)} of ${count(ended.calls)} calls${known}` : 'no calls',
+    share < 0.9 ? 'bad' : share < 0.99 ? 'warn' : '',
+  );
   const minute = model.lastMinute();
   const recent = model.ended(10);
   figure('f-rate', model.known ? rate(recent.all / recent.seconds) : '–', minute.seconds ? `${rate(minute.calls / minute.seconds)} attempts/s` : '');

@@ -176,7 +176,7 @@ export class Targets {
     setText(calls.sub, minute.seconds ? `${rate(minute.calls / minute.seconds)}/s` : '');
     const failed = [...target.failures.values()].reduce((all, n) => all + n, 0);
     setText(failures.value, failed ? `${count(failed)} · ${percent(failed, target.calls)}` : '0');
-    row.article.classList.toggle('failing', minute.failures > 0 && minute.failures >= minute.calls * 0.05);
+    row.article.classList.toggle('failing', minute.failures >= 3 && minute.failures >= minute.calls * 0.05);
     const said = [...target.failures].sort((a, b) => b[1] - a[1]).map(([category, n]) => `${words(category)} ${count(n)}`);
     setText(failures.note, minute.failures ? ` · ${percent(minute.failures, minute.calls)} in the last minute` : '');
     if (row.failed !== said.join()) {
