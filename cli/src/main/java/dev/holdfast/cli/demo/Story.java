@@ -27,7 +27,11 @@ final class Story implements AutoCloseable {
     private record Turn(Duration after, boolean openAi, String scenario, String line) {}
 
     private static final List<Turn> TURNS = List.of(
-            new Turn(Duration.ofSeconds(15), true, OUTAGE, "gpt fails every call: its circuit opens, calls go to claude"),
+            new Turn(
+                    Duration.ofSeconds(15),
+                    true,
+                    OUTAGE,
+                    "gpt fails every call: its circuit opens, calls go to claude"),
             new Turn(Duration.ofSeconds(30), true, WELL, "gpt is back: a probe finds out, the load returns in rounds"),
             new Turn(Duration.ofSeconds(35), true, LIMITED, "gpt limits its rate: it is paused as long as it says"),
             new Turn(Duration.ofSeconds(25), true, WELL, "gpt has lifted its limit"),
