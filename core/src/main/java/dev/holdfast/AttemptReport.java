@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maybeBilled whether it was lost after it was sent, so that the provider may have carried it out and billed it
  * @param inputTokens as told by the attempt, else 0
  * @param outputTokens as told by the attempt, else 0
+ * @param hedge whether it was started beside one that was slow to commit
  */
 public record AttemptReport(
         int number,
@@ -27,4 +28,20 @@ public record AttemptReport(
         Duration elapsed,
         boolean maybeBilled,
         long inputTokens,
-        long outputTokens) {}
+        long outputTokens,
+        boolean hedge) {
+
+    /** Of an attempt that is no hedge. */
+    public AttemptReport(
+            int number,
+            Target target,
+            Outcome outcome,
+            @Nullable Failure failure,
+            Duration waited,
+            Duration elapsed,
+            boolean maybeBilled,
+            long inputTokens,
+            long outputTokens) {
+        this(number, target, outcome, failure, waited, elapsed, maybeBilled, inputTokens, outputTokens, false);
+    }
+}

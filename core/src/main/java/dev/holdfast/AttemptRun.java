@@ -185,6 +185,23 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         }
     }
 
+    /** It is started beside one that is slow; to be told before it runs. */
+    void markHedge() {
+        running().hedge();
+    }
+
+    /** As it was told so far, else 0. */
+    long inputTokens() {
+        Running made = running;
+        return made == null ? 0 : made.inputTokens();
+    }
+
+    /** As it was told so far, else 0. */
+    long outputTokens() {
+        Running made = running;
+        return made == null ? 0 : made.outputTokens();
+    }
+
     AttemptReport report(
             Outcome outcome, @Nullable Failure failure, long waitedNanos, long elapsedNanos, boolean maybeBilled) {
         Running made = running;
@@ -196,8 +213,9 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
                 Duration.ofNanos(waitedNanos),
                 Duration.ofNanos(elapsedNanos),
                 maybeBilled,
-                made == null ? 0 : made.inputTokens(),
-                made == null ? 0 : made.outputTokens());
+                inputTokens(),
+                outputTokens(),
+                made != null && made.isHedge());
     }
 
     /** How a committed attempt ended, for the report that its stream gives at the end. */

@@ -182,14 +182,21 @@ class Call<T, R> extends CompletableFuture<R> {
 
     /** Starts the call on the caller's thread. */
     final void begin() {
+        if (engine.attention.isPaid() && !beginWatched()) {
+            return;
+        }
+        Steps.first(this, startedNanos);
+    }
+
+    private boolean beginWatched() {
         if (engine.events.on()) {
             CallEvents.started(this);
         }
         if (engine.isClosed()) {
             reject(Endings.closed(this), startedNanos);
-        } else {
-            Steps.first(this, startedNanos);
+            return false;
         }
+        return true;
     }
 
     final void run(AttemptRun<T> attempt) {
@@ -311,14 +318,17 @@ class Call<T, R> extends CompletableFuture<R> {
     }
 
     private void succeed(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
-        if (engine.events.on()) {
+        boolean watched = engine.attention.isPaid();
+        if (watched && engine.events.on()) {
             CallEvents.succeeded(this, attempt, nowNanos);
         }
         R result = visible(value, attempt, nowNanos);
         finished();
         super.complete(result);
         over();
-        engine.shutdown.check();
+        if (watched) {
+            engine.shutdown.check();
+        }
     }
 
     /** As {@link #succeeded} for a call whose future nobody has: its value goes another way. False when it is over. */

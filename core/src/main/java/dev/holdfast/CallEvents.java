@@ -44,7 +44,13 @@ final class CallEvents {
 
     private static void attemptSucceeded(Call<?, ?> call, AttemptRun<?> attempt, long nowNanos) {
         call.engine.events.emit(new CallEvent.AttemptSucceeded(
-                call.id(), attempt.target(), attempt.number(), call.maxAttempts(), since(attempt, nowNanos)));
+                call.id(),
+                attempt.target(),
+                attempt.number(),
+                call.maxAttempts(),
+                since(attempt, nowNanos),
+                attempt.inputTokens(),
+                attempt.outputTokens()));
         if (attempt.number() > 1) {
             call.engine.events.emit(new CallEvent.RetrySucceeded(
                     call.id(), attempt.target(), attempt.number(), call.maxAttempts(), since(attempt, nowNanos)));

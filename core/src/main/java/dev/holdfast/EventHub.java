@@ -26,14 +26,16 @@ final class EventHub implements TargetListener {
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private final Executor executor;
+    private final Attention attention;
 
     // guarded by this
     private final List<EventListener> own = new ArrayList<>();
 
     private volatile List<Served> mailboxes = List.of();
 
-    EventHub(Executor executor, List<EventListener> listeners) {
+    EventHub(Executor executor, Attention attention, List<EventListener> listeners) {
         this.executor = executor;
+        this.attention = attention;
         this.own.addAll(listeners);
         HUBS.add(this);
         refresh();
@@ -49,7 +51,7 @@ final class EventHub implements TargetListener {
 
     /** Whether anybody listens: no event is made otherwise. */
     boolean on() {
-        return !mailboxes.isEmpty();
+        return attention.listeners();
     }
 
     void emit(HoldfastEvent event) {
@@ -93,6 +95,7 @@ final class EventHub implements TargetListener {
             }
         }
         mailboxes = List.copyOf(next);
+        attention.listenersAre(!next.isEmpty());
     }
 
     @Override

@@ -57,6 +57,7 @@ public final class Holdfast implements AutoCloseable {
     final Timer timer;
     final Executor executor;
     final RandomGenerator random;
+    final Attention attention = new Attention();
     final EventHub events;
     final BlockingWatch blockingWatch;
     /** From the configuration, so that a call need not convert it. */
@@ -86,9 +87,11 @@ public final class Holdfast implements AutoCloseable {
         this.threadBridge = builder.threadBridge;
         this.closable = builder.closable;
         this.closeTimeout = builder.closeTimeout;
-        this.events = new EventHub(executor, builder.listeners);
+        this.events = new EventHub(executor, attention, builder.listeners);
         this.blockingWatch = builder.timer != null ? new BlockingWatch(ticker, timer) : HoldfastRuntime.blockingWatch();
-        this.registry = new TargetRegistry(config.circuit(), config.budget(), config.limits(), random, events);
+        this.registry = builder.continued == null
+                ? new TargetRegistry(config.circuit(), config.budget(), config.limits(), random, events)
+                : builder.continued.handOver(config, random, events);
         this.shutdown = new Shutdown(this, registry::all);
         this.callIdSeed = random.nextLong() & 0xFFFF_FFFFL;
     }
@@ -270,6 +273,12 @@ public final class Holdfast implements AutoCloseable {
         }
     }
 
+    private TargetRegistry handOver(ResilienceConfig next, RandomGenerator nextRandom, EventHub nextEvents) {
+        shutdown.handedOver();
+        return registry.continued(
+                next.circuit(), next.budget(), next.limits(), nextRandom, nextEvents, ticker.nanos());
+    }
+
     // For the calls of this engine.
 
     boolean isClosed() {
@@ -278,17 +287,24 @@ public final class Holdfast implements AutoCloseable {
 
     /** Looks the targets up, or takes what the last lookup by this engine found. */
     Route resolve(Targets targets, long nowNanos) {
-        Route route = targets.remembered() instanceof Route known && known.owner == this && known.stands()
+        Route route = targets.remembered() instanceof Route known && known.owner == this && known.isCurrent()
                 ? known
                 : lookUp(targets, nowNanos);
         return targets.balanced() ? route.forCall(nowNanos, random) : route;
     }
 
+    /** Grows whenever targets are forgotten: what was looked up before has to be looked up again. */
+    int edition() {
+        return registry.edition();
+    }
+
     private Route lookUp(Targets targets, long nowNanos) {
+        // Before the states, so that one dropped meanwhile makes this route an old one.
+        int edition = registry.edition();
         TargetState[] states = targets.order().stream()
                 .map(target -> registry.state(target, nowNanos))
                 .toArray(TargetState[]::new);
-        Route route = new Route(this, states, targets);
+        Route route = new Route(this, states, targets, edition);
         targets.remember(route);
         return route;
     }

@@ -26,6 +26,9 @@ public final class HoldfastBuilder {
     @Nullable
     Executor executor;
 
+    @Nullable
+    Holdfast continued;
+
     RandomGenerator random = HoldfastRuntime.random();
     boolean threadBridge;
     boolean closable = true;
@@ -87,6 +90,17 @@ public final class HoldfastBuilder {
             throw new IllegalArgumentException("closeTimeout must not be negative: " + value);
         }
         closeTimeout = value;
+        return this;
+    }
+
+    /**
+     * Goes on where another engine stops, for a change of configuration while calls run: what that engine knows about its
+     * targets holds here too, as far as the configurations agree. Where circuit, budget and limits are the same both share
+     * whole targets, with what is in flight there; else blocks and pauses at least. Both must have the same time. The other
+     * one is meant to be {@linkplain Holdfast#drain drained}; from now on events of the shared targets come from this one.
+     */
+    public HoldfastBuilder continuing(Holdfast earlier) {
+        continued = Objects.requireNonNull(earlier, "earlier");
         return this;
     }
 

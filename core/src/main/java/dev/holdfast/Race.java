@@ -43,6 +43,7 @@ final class Race<T> {
                 call.swap(race, slow);
                 return;
             }
+            hedge.markHedge();
             race.hedge = hedge;
             if (call.engine.events.on()) {
                 CallEvents.hedgeStarted(call, slow, hedge);

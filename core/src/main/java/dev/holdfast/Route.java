@@ -12,21 +12,18 @@ final class Route {
     final Holdfast owner;
     final TargetState[] states;
     private final Targets targets;
+    private final int edition;
 
-    Route(Holdfast owner, TargetState[] states, Targets targets) {
+    Route(Holdfast owner, TargetState[] states, Targets targets, int edition) {
         this.owner = owner;
         this.states = states;
         this.targets = targets;
+        this.edition = edition;
     }
 
-    /** Whether no state has been dropped by the registry since this was looked up. */
-    boolean stands() {
-        for (TargetState state : states) {
-            if (state.dropped()) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether no state has been dropped by the registry since this was looked up, of whatever target. */
+    boolean isCurrent() {
+        return edition == owner.edition();
     }
 
     /** Whether there is another target in the tier of this one. */
@@ -52,6 +49,6 @@ final class Route {
         for (int i = 0; i < order.length; i++) {
             ordered[i] = states[order[i]];
         }
-        return new Route(owner, ordered, targets);
+        return new Route(owner, ordered, targets, edition);
     }
 }

@@ -29,6 +29,7 @@ final class Running implements OngoingAttempt, Runnable {
     private @Nullable Runnable deferredEnd;
     private long inputTokens;
     private long outputTokens;
+    private boolean hedge;
     private @Nullable Failure endedBy;
     private @Nullable AttemptReport ending;
     private long firstContentNanos;
@@ -95,6 +96,14 @@ final class Running implements OngoingAttempt, Runnable {
     synchronized void usage(long input, long output) {
         inputTokens = input;
         outputTokens = output;
+    }
+
+    synchronized void hedge() {
+        hedge = true;
+    }
+
+    synchronized boolean isHedge() {
+        return hedge;
     }
 
     synchronized long inputTokens() {

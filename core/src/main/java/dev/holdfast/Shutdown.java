@@ -2,8 +2,8 @@
 package dev.holdfast;
 
 import dev.holdfast.target.internal.TargetState;
-import dev.holdfast.target.internal.Waiters;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +25,7 @@ final class Shutdown {
     private final LongAdder movesBegun = new LongAdder();
     private final LongAdder movesEnded = new LongAdder();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
-    private volatile boolean begun;
+    private volatile boolean handedOver;
 
     Shutdown(Holdfast engine, Supplier<Collection<TargetState>> targets) {
         this.engine = engine;
@@ -33,14 +33,19 @@ final class Shutdown {
     }
 
     boolean hasBegun() {
-        return begun;
+        return engine.attention.close();
     }
 
     /** From now on there are no new calls; the result completes when nothing is left. */
     CompletableFuture<Void> begin() {
-        begun = true;
+        engine.attention.closes();
         check();
         return drained.copy();
+    }
+
+    /** Calls of another engine are at the same targets from now on. */
+    void handedOver() {
+        handedOver = true;
     }
 
     /** An attempt runs on its own from now on. */
@@ -65,7 +70,7 @@ final class Shutdown {
 
     /** Something has come back: the last thing may be what is waited for. */
     void check() {
-        if (begun && isQuiet()) {
+        if (hasBegun() && isQuiet()) {
             drained.complete(null);
         }
     }
@@ -78,21 +83,29 @@ final class Shutdown {
             return false;
         }
         for (TargetState state : targets.get()) {
-            if (state.inFlight() > 0 || state.waiters().size() > 0) {
+            boolean busy = handedOver
+                    ? !waits(state).isEmpty()
+                    : state.inFlight() > 0 || state.waiters().size() > 0;
+            if (busy) {
                 return false;
             }
         }
-        return movesBegun.sum() == started;
+        // Slots at shared targets do not say whose they are; an attempt that has none of these is in its first moment.
+        return (!handedOver || running.isEmpty()) && movesBegun.sum() == started;
+    }
+
+    /** The calls of this engine that wait at a target. */
+    private List<Wait> waits(TargetState state) {
+        return state.waiters().all().stream()
+                .filter(waiter -> waiter instanceof Wait wait && wait.call.engine == engine)
+                .map(Wait.class::cast)
+                .toList();
     }
 
     /** Ends what still runs or waits. */
     void endAll() {
         for (TargetState state : targets.get()) {
-            for (Waiters.Waiter waiter : state.waiters().all()) {
-                if (waiter instanceof Wait wait) {
-                    end(wait.call);
-                }
-            }
+            waits(state).forEach(wait -> end(wait.call));
         }
         running.forEach(AttemptRun::shutDown);
         engine.blockingWatch.attempts(engine).forEach(AttemptRun::shutDown);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.circuit;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * release write; who finds it taken does not wait but asks the cursor.
  */
 final class Positions {
+    /** On the array itself: an object around it would be one more load behind each fence. */
+    private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
+
     private static final int MOST = 8;
     private static final int STRIPES = 16;
     private static final int STRIDE = 16;
@@ -33,19 +37,19 @@ final class Positions {
     private static final int UNIT = 4;
 
     /** One element, with as much room on each side that no neighbour shares its cache line. */
-    private final AtomicLongArray cursor = new AtomicLongArray(2 * STRIDE + 1);
+    private final long[] cursor = new long[2 * STRIDE + 1];
 
     /** Made when threads compete for the first time; most windows never need it. */
-    private volatile @Nullable AtomicLongArray stripes;
+    private volatile long @Nullable [] stripes;
 
     /** From now on threads that ask often take several at a time. */
     void shareOut() {
-        stripes = new AtomicLongArray(STRIPES * STRIDE);
+        stripes = new long[STRIPES * STRIDE];
     }
 
     /** One more than the highest position dealt so far. */
     long end() {
-        return cursor.get(STRIDE);
+        return (long) ELEMENT.getVolatile(cursor, STRIDE);
     }
 
     /** Whether positions can stay empty. */
@@ -55,7 +59,7 @@ final class Positions {
 
     /** The next one in the order of asking, for what the order is asked of. */
     long inOrder() {
-        return cursor.getAndIncrement(STRIDE);
+        return take(1);
     }
 
     /**
@@ -65,31 +69,35 @@ final class Positions {
      * @param lastBad the highest position of a failure: what is dealt is higher
      */
     long forSuccess(long unit, long lastBad) {
-        AtomicLongArray shared = stripes;
+        long[] shared = stripes;
         if (shared == null) {
-            long position = cursor.get(STRIDE);
-            if (cursor.compareAndSet(STRIDE, position, position + 1)) {
+            long position = end();
+            if (ELEMENT.compareAndSet(cursor, STRIDE, position, position + 1)) {
                 return position;
             }
             shareOut();
             return inOrder();
         }
         int stripe = ((int) Thread.currentThread().getId() & (STRIPES - 1)) * STRIDE;
-        if (!shared.compareAndSet(stripe + BUSY, 0, 1)) {
+        if (!ELEMENT.compareAndSet(shared, stripe + BUSY, 0L, 1L)) {
             return inOrder();
         }
-        long left = shared.getPlain(stripe + LEFT);
-        long position = shared.getPlain(stripe + NEXT);
-        boolean stands = shared.getPlain(stripe + UNIT) == unit && position > lastBad;
+        long left = shared[stripe + LEFT];
+        long position = shared[stripe + NEXT];
+        boolean stands = shared[stripe + UNIT] == unit && position > lastBad;
         if (!stands || left == 0) {
-            left = stands ? Math.max(1, Math.min(MOST, 2 * shared.getPlain(stripe + SHARE))) : 1;
-            position = cursor.getAndAdd(STRIDE, left);
-            shared.setPlain(stripe + SHARE, left);
-            shared.setPlain(stripe + UNIT, unit);
+            left = stands ? Math.max(1, Math.min(MOST, 2 * shared[stripe + SHARE])) : 1;
+            position = take(left);
+            shared[stripe + SHARE] = left;
+            shared[stripe + UNIT] = unit;
         }
-        shared.setPlain(stripe + NEXT, position + 1);
-        shared.setPlain(stripe + LEFT, left - 1);
-        shared.setRelease(stripe + BUSY, 0);
+        shared[stripe + NEXT] = position + 1;
+        shared[stripe + LEFT] = left - 1;
+        ELEMENT.setRelease(shared, stripe + BUSY, 0L);
         return position;
+    }
+
+    private long take(long count) {
+        return (long) ELEMENT.getAndAdd(cursor, STRIDE, count);
     }
 }

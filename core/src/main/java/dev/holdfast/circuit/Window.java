@@ -2,8 +2,8 @@
 package dev.holdfast.circuit;
 
 import dev.holdfast.time.Nanos;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * The outcomes of the last attempts of one closed phase, lock-free and without allocation.
@@ -37,16 +37,27 @@ final class Window {
     private static final long TIME_MASK = (1L << (POSITION_SHIFT - FLAG_BITS)) - 1;
     private static final long NO_FAILURE = Long.MIN_VALUE / 2;
 
+    // On array and field themselves: an object around each would be one more load behind each fence.
+    private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle LAST_BAD;
+
+    static {
+        try {
+            LAST_BAD = MethodHandles.lookup().findVarHandle(Window.class, "lastBad", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final CircuitConfig config;
     private final long spanUnits;
     private final int size;
     private final int mask;
-    private final AtomicLongArray ring;
-
     private final Positions positions;
+    private final long[] ring;
 
     /** The highest position that failed or was slow: while it is out of sight a success needs no look at the ring. */
-    private final AtomicLong lastBad = new AtomicLong(NO_FAILURE);
+    private volatile long lastBad = NO_FAILURE;
 
     Window(CircuitConfig config) {
         this(config, new Positions());
@@ -58,31 +69,38 @@ final class Window {
         this.spanUnits = Math.max(1, Nanos.of(config.windowDuration()) >> TIME_SHIFT);
         this.size = config.windowSize();
         this.mask = (Integer.highestOneBit(2 * size - 1) << 1) - 1;
-        this.ring = new AtomicLongArray(mask + 1);
+        this.ring = new long[mask + 1];
     }
 
     /** Adds an outcome and tells whether the circuit should open now. */
     boolean add(boolean failure, boolean slow, long nowNanos) {
         boolean bad = failure || slow;
         long time = (nowNanos >> TIME_SHIFT) & TIME_MASK;
-        long position = bad ? positions.inOrder() : positions.forSuccess(time, lastBad.get());
+        long position = bad ? positions.inOrder() : positions.forSuccess(time, lastBad);
         long entry = (position << POSITION_SHIFT)
                 | (time << FLAG_BITS)
                 | (slow ? SLOW : 0)
                 | (failure ? FAILURE : 0)
                 | WRITTEN;
         int slot = (int) position & mask;
-        if (!bad && position - lastBad.get() > reach()) {
+        if (!bad && position - lastBad > reach()) {
             // Nobody looks at the ring now, so no fence; a failure that comes in this instant sees it or counts before
             // it.
-            ring.setRelease(slot, entry);
+            ENTRY.setRelease(ring, slot, entry);
             return false;
         }
-        ring.set(slot, entry);
+        ENTRY.setVolatile(ring, slot, entry);
         if (bad) {
-            lastBad.accumulateAndGet(position, Math::max);
+            raiseLastBad(position);
         }
         return count(nowNanos).opens(config);
+    }
+
+    private void raiseLastBad(long position) {
+        long seen = lastBad;
+        while (seen < position && !LAST_BAD.compareAndSet(this, seen, position)) {
+            seen = lastBad;
+        }
     }
 
     /** How far back the oldest outcome of the window can lie. */
@@ -99,7 +117,7 @@ final class Window {
         int slow = 0;
         int streak = 0;
         for (long position = end - 1; position >= 0 && end - position <= reach && attempts < size; position--) {
-            long entry = ring.get((int) position & mask);
+            long entry = (long) ENTRY.getVolatile(ring, (int) position & mask);
             boolean present = (entry & WRITTEN) != 0
                     && (entry >>> POSITION_SHIFT) == (position & POSITION_MASK)
                     && ((entry >>> FLAG_BITS) & TIME_MASK) >= oldestTime;

@@ -37,7 +37,15 @@ public sealed interface CallEvent extends HoldfastEvent {
     record AttemptCommitted(String callId, Target target, int attempt, int maxAttempts, Duration elapsed)
             implements CallEvent {}
 
-    record AttemptSucceeded(String callId, Target target, int attempt, int maxAttempts, Duration elapsed)
+    /** Tokens as the attempt told them, else 0. */
+    record AttemptSucceeded(
+            String callId,
+            Target target,
+            int attempt,
+            int maxAttempts,
+            Duration elapsed,
+            long inputTokens,
+            long outputTokens)
             implements CallEvent {}
 
     /** The attempt failed, or ended in a way that is no evidence about the target ({@code outcome} ignored). */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.limit;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * A counter with an exact upper limit that threads can use without meeting each other: the limit is dealt out to stripes,
@@ -35,8 +36,11 @@ final class Slots {
     private static final int ALLOWANCE_SHIFT = 32;
     private static final long ONE_ALLOWANCE = 1L << ALLOWANCE_SHIFT;
 
+    /** On the array itself: an object around it would be one more load behind each fence. */
+    private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+
     private final int stripes;
-    private final AtomicLongArray words;
+    private final long[] words;
 
     /** What {@link #open} works with; guarded by the admission's lock. */
     private final int[] taken;
@@ -47,7 +51,7 @@ final class Slots {
     Slots(int stripes) {
         this.stripes = stripes;
         this.taken = new int[stripes];
-        this.words = new AtomicLongArray((stripes + 2) * STRIDE);
+        this.words = new long[(stripes + 2) * STRIDE];
     }
 
     /** As many stripes as threads can run at once, up to 8. */
@@ -82,13 +86,13 @@ final class Slots {
     }
 
     private boolean tryTake(int index) {
-        long word = words.get(index);
+        long word = word(index);
         while (true) {
             int inFlight = (int) word;
             if (inFlight >= (int) (word >>> ALLOWANCE_SHIFT)) {
                 return false;
             }
-            long seen = words.compareAndExchange(index, word, word + 1);
+            long seen = (long) WORD.compareAndExchange(words, index, word, word + 1);
             if (seen == word) {
                 mark(index, inFlight + 1);
                 return true;
@@ -99,8 +103,8 @@ final class Slots {
 
     void leave(int stripe) {
         int index = index(stripe);
-        if ((int) words.getAndDecrement(index) <= 0) {
-            words.getAndIncrement(index);
+        if ((int) add(index, -1) <= 0) {
+            add(index, 1);
             throw new IllegalStateException("a slot was given back that nobody held");
         }
     }
@@ -109,9 +113,9 @@ final class Slots {
     void close() {
         for (int stripe = 0; stripe < stripes; stripe++) {
             int index = index(stripe);
-            long word = words.get(index);
+            long word = word(index);
             while (word >>> ALLOWANCE_SHIFT != 0) {
-                long seen = words.compareAndExchange(index, word, word & (ONE_ALLOWANCE - 1));
+                long seen = (long) WORD.compareAndExchange(words, index, word, word & (ONE_ALLOWANCE - 1));
                 word = seen == word ? 0 : seen;
             }
         }
@@ -120,14 +124,14 @@ final class Slots {
     /** Takes a slot past the shares; for who holds the lock, has closed, and has seen that one is free. */
     void enter(int stripe) {
         int index = index(stripe);
-        mark(index, (int) words.getAndIncrement(index) + 1);
+        mark(index, (int) add(index, 1) + 1);
     }
 
     /** Slots taken: while closed never fewer than there are, else a number that was near. */
     int used() {
         int used = 0;
         for (int stripe = 0; stripe < stripes; stripe++) {
-            used += (int) words.get(index(stripe));
+            used += (int) word(index(stripe));
         }
         return used;
     }
@@ -139,7 +143,7 @@ final class Slots {
     void open(int limit, int first) {
         int spare = limit;
         for (int stripe = 0; stripe < stripes; stripe++) {
-            taken[stripe] = (int) words.get(index(stripe));
+            taken[stripe] = (int) word(index(stripe));
             spare -= taken[stripe];
         }
         if (spare < 0) {
@@ -148,7 +152,7 @@ final class Slots {
         for (int i = 0; i < stripes; i++) {
             int stripe = stripe(first + i);
             int share = spare / stripes + (i < spare % stripes ? 1 : 0);
-            words.getAndAdd(index(stripe), (taken[stripe] + share) * ONE_ALLOWANCE);
+            add(index(stripe), (taken[stripe] + share) * ONE_ALLOWANCE);
         }
     }
 
@@ -157,16 +161,24 @@ final class Slots {
         int peak = 0;
         for (int stripe = 0; stripe < stripes; stripe++) {
             int index = index(stripe);
-            peak += (int) words.getPlain(index + 1);
-            words.setPlain(index + 1, (int) words.get(index));
+            peak += (int) words[index + 1];
+            words[index + 1] = (int) word(index);
         }
         return peak;
     }
 
     private void mark(int index, int inFlight) {
-        if (inFlight > words.getPlain(index + 1)) {
-            words.setPlain(index + 1, inFlight);
+        if (inFlight > words[index + 1]) {
+            words[index + 1] = inFlight;
         }
+    }
+
+    private long word(int index) {
+        return (long) WORD.getVolatile(words, index);
+    }
+
+    private long add(int index, long change) {
+        return (long) WORD.getAndAdd(words, index, change);
     }
 
     /** The array's header and length share a line with what is before the first stripe. */

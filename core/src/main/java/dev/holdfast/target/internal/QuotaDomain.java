@@ -36,6 +36,14 @@ public final class QuotaDomain {
         return pacer;
     }
 
+    /** The same domain at another pace, without members: what is left of its pause goes along. */
+    QuotaDomain repaced(PacerConfig pacing, long nowNanos) {
+        QuotaDomain other = new QuotaDomain(name, pacing, listener);
+        long until = pausedUntilNanos.get();
+        other.pausedUntilNanos.set(until > nowNanos ? until : NOT_PAUSED);
+        return other;
+    }
+
     void join(TargetState member) {
         members.add(member);
     }

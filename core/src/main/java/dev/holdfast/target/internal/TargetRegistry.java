@@ -25,8 +25,11 @@ public final class TargetRegistry {
     private final BudgetConfig budget;
     private final LimitConfig limits;
     private final RandomGenerator random;
-    private final TargetListener listener;
+    private final NewestListener listener;
     private final Map<Target, TargetState> states = new ConcurrentHashMap<>();
+
+    /** Written under the lock. */
+    private volatile int edition;
 
     // guarded by this
     private final Map<String, QuotaDomain> domains = new HashMap<>();
@@ -39,11 +42,46 @@ public final class TargetRegistry {
             LimitConfig limits,
             RandomGenerator random,
             TargetListener listener) {
+        this(circuit, budget, limits, random, new NewestListener(listener));
+    }
+
+    private TargetRegistry(
+            CircuitConfig circuit,
+            BudgetConfig budget,
+            LimitConfig limits,
+            RandomGenerator random,
+            NewestListener listener) {
         this.circuit = circuit;
         this.budget = budget;
         this.limits = limits;
         this.random = random;
         this.listener = listener;
+    }
+
+    /**
+     * A registry for an engine that goes on where this one's stops. What the new configuration leaves as it is, both use
+     * from now on: whole targets where circuit, budget and limits are the same, else credentials with their blocks and,
+     * where the pacing is the same, quota domains; of others the pause is copied. The new engine hears of all of them.
+     */
+    public synchronized TargetRegistry continued(
+            CircuitConfig newCircuit,
+            BudgetConfig newBudget,
+            LimitConfig newLimits,
+            RandomGenerator newRandom,
+            TargetListener newListener,
+            long nowNanos) {
+        TargetRegistry next = new TargetRegistry(newCircuit, newBudget, newLimits, newRandom, listener);
+        next.credentials.putAll(credentials);
+        if (limits.pacing().equals(newLimits.pacing())) {
+            next.domains.putAll(domains);
+        } else {
+            domains.forEach((name, domain) -> next.domains.put(name, domain.repaced(newLimits.pacing(), nowNanos)));
+        }
+        if (circuit.equals(newCircuit) && budget.equals(newBudget) && limits.equals(newLimits)) {
+            next.states.putAll(states);
+        }
+        listener.tell(newListener);
+        return next;
     }
 
     /** The state of a target, made at first use. */
@@ -54,6 +92,11 @@ public final class TargetRegistry {
 
     public @Nullable TargetState known(Target target) {
         return states.get(target);
+    }
+
+    /** Another number whenever states have been dropped: a state that was looked up under this one is still in use. */
+    public int edition() {
+        return edition;
     }
 
     public Collection<TargetState> all() {
@@ -83,7 +126,7 @@ public final class TargetRegistry {
             return;
         }
         sweptAtNanos = nowNanos;
-        states.values().removeIf(state -> {
+        boolean dropped = states.values().removeIf(state -> {
             boolean drop = state.idleSince(nowNanos - IDLE_NANOS)
                     && !state.circuit().info(nowNanos).forced();
             if (drop) {
@@ -91,6 +134,9 @@ public final class TargetRegistry {
             }
             return drop;
         });
+        if (dropped) {
+            edition++;
+        }
         domains.values().removeIf(QuotaDomain::unused);
         credentials.values().removeIf(Credential::unused);
     }

@@ -40,7 +40,6 @@ public final class TargetState {
     private final LongAdder succeeded = new LongAdder();
     private final AtomicLongArray failures = new AtomicLongArray(Category.values().length);
     private volatile long usedAtNanos = -USE_GRAIN_NANOS;
-    private volatile boolean dropped;
     private volatile @Nullable Failure lastFailure;
 
     TargetState(
@@ -181,11 +180,6 @@ public final class TargetState {
         return counts;
     }
 
-    /** Whether the registry has forgotten this state, so that holders must look the target up again. */
-    public boolean dropped() {
-        return dropped;
-    }
-
     boolean idleSince(long momentNanos) {
         return usedAtNanos < momentNanos && inFlight() == 0 && waiters.size() == 0;
     }
@@ -198,7 +192,6 @@ public final class TargetState {
     }
 
     void drop() {
-        dropped = true;
         domain.drop(this);
         credential.drop(this);
     }

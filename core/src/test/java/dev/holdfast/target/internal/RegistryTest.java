@@ -73,16 +73,17 @@ class RegistryTest {
         used.used(HOUR + 120 * SECOND);
 
         registry.state(keyed("a/early", "early"), 2 * HOUR);
-        assertThat(idle.dropped()).isFalse();
+        assertThat(registry.known(ONE)).isSameAs(idle);
         registry.state(keyed("a/late", "late"), 2 * HOUR + 59 * SECOND);
-        assertThat(idle.dropped()).as("swept less than a minute ago").isFalse();
+        assertThat(registry.known(ONE)).as("swept less than a minute ago").isSameAs(idle);
+        int edition = registry.edition();
         registry.state(keyed("a/later", "later"), 2 * HOUR + 60 * SECOND);
 
-        assertThat(idle.dropped()).isTrue();
         assertThat(registry.known(ONE)).isNull();
-        assertThat(busy.dropped()).isFalse();
-        assertThat(forced.dropped()).isFalse();
-        assertThat(used.dropped()).isFalse();
+        assertThat(registry.edition()).isNotEqualTo(edition);
+        assertThat(registry.known(busy.target())).isSameAs(busy);
+        assertThat(registry.known(forced.target())).isSameAs(forced);
+        assertThat(registry.known(used.target())).isSameAs(used);
         assertThat(registry.state(ONE, 2 * HOUR + 61 * SECOND).domain()).isSameAs(busy.domain());
         busy.admission().leave(slot, 2 * HOUR + 61 * SECOND);
     }
@@ -110,9 +111,11 @@ class RegistryTest {
         };
         idle.waiters().join(waiter);
 
+        int edition = registry.edition();
         registry.state(OTHER, 2 * HOUR);
 
-        assertThat(idle.dropped()).isFalse();
+        assertThat(registry.known(ONE)).isSameAs(idle);
+        assertThat(registry.edition()).as("nothing was forgotten").isEqualTo(edition);
     }
 
     @Test

@@ -47,7 +47,7 @@ public record GatewayConfig(
         clients = List.copyOf(clients);
         targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
         models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
-        policies = Map.copyOf(policies);
+        policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
     }
 
     /**
@@ -81,12 +81,30 @@ public record GatewayConfig(
      * @param endpoint the address and our credential
      * @param model the provider's name of the model
      * @param passThrough whether the client's own credential goes upstream in place of ours
-     * @param headers sent with every request
+     * @param headers sent with every request; names in lower case
+     * @param quota names the quota domain where several targets share one rate limit; null for one of its own
      */
     public record TargetConfig(
-            String name, ProviderEndpoint endpoint, String model, boolean passThrough, Map<String, String> headers) {
+            String name,
+            ProviderEndpoint endpoint,
+            String model,
+            boolean passThrough,
+            Map<String, String> headers,
+            @Nullable String quota) {
         public TargetConfig {
-            headers = Map.copyOf(headers);
+            headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        }
+
+        public TargetConfig(
+                String name, ProviderEndpoint endpoint, String model, boolean passThrough, Map<String, String> headers) {
+            this(name, endpoint, model, passThrough, headers, null);
+        }
+
+        /** Values of headers may be credentials, so they are left out. */
+        @Override
+        public String toString() {
+            return "TargetConfig[name=" + name + ", endpoint=" + endpoint + ", model=" + model + ", passThrough="
+                    + passThrough + ", headers=" + headers.keySet() + ", quota=" + quota + "]";
         }
     }
 

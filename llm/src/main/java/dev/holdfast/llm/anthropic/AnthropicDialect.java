@@ -12,6 +12,7 @@ import dev.holdfast.llm.dialect.StreamAssembly;
 import dev.holdfast.llm.dialect.StreamDecoder;
 import dev.holdfast.llm.transport.BoundedBody;
 import dev.holdfast.llm.transport.ResponseHead;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -43,6 +44,11 @@ public final class AnthropicDialect implements Dialect {
     @Override
     public EncodedRequest encode(LlmRequest request, String model, boolean stream) {
         return new AnthropicRequestWriter(errors).write(request, model, stream);
+    }
+
+    @Override
+    public EncodedRequest passedOn(byte[] body, boolean stream) {
+        return AnthropicRequestWriter.addressed(body, stream, List.of());
     }
 
     @Override

@@ -5,10 +5,12 @@ import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.ResponseFormat;
 import dev.holdfast.llm.ToolChoice;
 import dev.holdfast.llm.ToolDefinition;
+import dev.holdfast.llm.TranslationNote;
 import dev.holdfast.llm.dialect.Carrier;
 import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.dialect.ErrorReader;
 import dev.holdfast.llm.internal.Json;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,10 @@ final class AnthropicRequestWriter {
         }
         carrier.requestExtra(body, request.extra(), tools);
         body.setAll(Json.requireObject(request.extraJson(), "extraJson"));
+        return addressed(Json.bytes(body), stream, carrier.notes());
+    }
+
+    static EncodedRequest addressed(byte[] body, boolean stream, List<TranslationNote> notes) {
         Map<String, String> headers = Map.of(
                 "content-type",
                 "application/json",
@@ -57,7 +63,7 @@ final class AnthropicRequestWriter {
                 stream ? "text/event-stream" : "application/json",
                 "anthropic-version",
                 VERSION);
-        return new EncodedRequest("/messages", headers, Json.bytes(body), carrier.notes());
+        return new EncodedRequest("/messages", headers, body, notes);
     }
 
     private ArrayNode tools(LlmRequest request) {

@@ -28,6 +28,14 @@ public interface Dialect {
      */
     EncodedRequest encode(LlmRequest request, String model, boolean stream);
 
+    /**
+     * A request that is in this wire format already, passed on as it is: with the path and the headers that {@link #encode}
+     * gives.
+     *
+     * @param body JSON in UTF-8; kept, not copied
+     */
+    EncodedRequest passedOn(byte[] body, boolean stream);
+
     /** Where to gather the body of a response that is not read as a stream: any error, and a plain answer. */
     BoundedBody newBody(ResponseHead head);
 

@@ -140,6 +140,11 @@ public final class StreamDecoder {
         return assembly.isTerminated();
     }
 
+    /** Whether the body is no event stream, but a whole answer or an error, told as events at its end. */
+    public boolean isWhole() {
+        return kind == Kind.WHOLE;
+    }
+
     /** All text received so far. */
     public String textSoFar() {
         return assembly.textSoFar();

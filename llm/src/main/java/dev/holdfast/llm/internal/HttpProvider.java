@@ -14,7 +14,7 @@ import dev.holdfast.llm.dialect.DecodeLimits;
 import dev.holdfast.llm.dialect.Dialect;
 import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.error.ErrorInput;
-import dev.holdfast.llm.internal.schema.SchemaPrompt;
+import dev.holdfast.llm.exchange.PlainExchange;
 import dev.holdfast.llm.openai.OpenAiDialect;
 import dev.holdfast.llm.openai.OpenAiEmbeddings;
 import dev.holdfast.llm.preset.Prefill;
@@ -99,7 +99,7 @@ public class HttpProvider implements AttemptProvider {
 
     @Override
     public CompletableFuture<LlmResponse> complete(LlmRequest request, AttemptHooks hooks) {
-        PlainExchange<LlmResponse> exchange = new PlainExchange<>(dialect, this::answer, hooks);
+        PlainExchange<LlmResponse> exchange = new PlainExchange<>(dialect, this::answer, hooks::rateLimit);
         exchange.start(transport, () -> encoded(request, false), encoded -> addressed(encoded, hooks));
         return exchange;
     }
@@ -110,7 +110,7 @@ public class HttpProvider implements AttemptProvider {
     }
 
     private EncodedRequest encoded(LlmRequest request, boolean stream) {
-        return dialect.encode(SchemaPrompt.forTarget(request, endpoint.preset(), model), model, stream);
+        return endpoint.encoded(dialect, request, model, stream);
     }
 
     @Override
@@ -125,7 +125,7 @@ public class HttpProvider implements AttemptProvider {
         }
         OpenAiEmbeddings embeddings = new OpenAiEmbeddings(dialect.errors());
         PlainExchange<EmbeddingResponse> exchange = new PlainExchange<>(
-                dialect, (head, body, translation) -> embeddings.decode(head, body, request), hooks);
+                dialect, (head, body, translation) -> embeddings.decode(head, body, request), hooks::rateLimit);
         exchange.start(transport, () -> embeddings.encode(request, model), encoded -> addressed(encoded, hooks));
         return exchange;
     }

@@ -133,7 +133,8 @@ final class Seams {
                     attempt.elapsed(),
                     attempt.maybeBilled(),
                     attempt.inputTokens(),
-                    attempt.outputTokens()));
+                    attempt.outputTokens(),
+                    attempt.hedge()));
         }
         return new CallReport(
                 last.callId(), all, earlierWaited.plus(last.waited()), earlierElapsed.plus(last.elapsed()));

@@ -12,6 +12,7 @@ import dev.holdfast.llm.dialect.StreamAssembly;
 import dev.holdfast.llm.dialect.StreamDecoder;
 import dev.holdfast.llm.transport.BoundedBody;
 import dev.holdfast.llm.transport.ResponseHead;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** OpenAI chat completions. Immutable and thread-safe. */
@@ -36,6 +37,11 @@ public final class OpenAiDialect implements Dialect {
     @Override
     public EncodedRequest encode(LlmRequest request, String model, boolean stream) {
         return new OpenAiRequestWriter(quirks, errors).write(request, model, stream);
+    }
+
+    @Override
+    public EncodedRequest passedOn(byte[] body, boolean stream) {
+        return OpenAiRequestWriter.addressed(body, stream, List.of());
     }
 
     @Override

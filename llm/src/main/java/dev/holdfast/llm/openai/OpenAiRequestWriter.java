@@ -5,10 +5,12 @@ import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.ResponseFormat;
 import dev.holdfast.llm.ToolChoice;
 import dev.holdfast.llm.ToolDefinition;
+import dev.holdfast.llm.TranslationNote;
 import dev.holdfast.llm.dialect.Carrier;
 import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.dialect.ErrorReader;
 import dev.holdfast.llm.internal.Json;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -40,9 +42,13 @@ final class OpenAiRequestWriter {
         }
         carrier.requestExtra(body, request.extra(), tools);
         body.setAll(Json.requireObject(request.extraJson(), "extraJson"));
+        return addressed(Json.bytes(body), stream, carrier.notes());
+    }
+
+    static EncodedRequest addressed(byte[] body, boolean stream, List<TranslationNote> notes) {
         Map<String, String> headers =
                 Map.of("content-type", "application/json", "accept", stream ? "text/event-stream" : "application/json");
-        return new EncodedRequest("/chat/completions", headers, Json.bytes(body), carrier.notes());
+        return new EncodedRequest("/chat/completions", headers, body, notes);
     }
 
     private void messages(LlmRequest request, ArrayNode messages) {

@@ -23,7 +23,8 @@ public enum AuthStyle {
         return header;
     }
 
-    String value(String key) {
+    /** The value of the header for a key; callers must put it nowhere but into the request. */
+    public String value(String key) {
         return prefix + key;
     }
 }

@@ -2,6 +2,7 @@
 package dev.holdfast.llm.preset;
 
 import dev.holdfast.failure.Failure;
+import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.ProviderConfigurationException;
 import dev.holdfast.llm.Secret;
 import dev.holdfast.llm.anthropic.AnthropicDialect;
@@ -10,6 +11,7 @@ import dev.holdfast.llm.dialect.Dialect;
 import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.dialect.ErrorReader;
 import dev.holdfast.llm.error.ErrorInput;
+import dev.holdfast.llm.internal.schema.SchemaPrompt;
 import dev.holdfast.llm.openai.OpenAiDialect;
 import dev.holdfast.llm.transport.TransportRequest;
 import java.net.URI;
@@ -75,6 +77,16 @@ public record ProviderEndpoint(
         return preset.dialect().equals(AnthropicDialect.NAME)
                 ? new AnthropicDialect(errors)
                 : new OpenAiDialect(preset.quirks(), errors);
+    }
+
+    /**
+     * The request in the wire format of this provider; a schema of its answer in the way that the model takes it.
+     *
+     * @param dialect made by {@link #dialect}
+     * @throws dev.holdfast.llm.ProviderException if the request holds content that the dialect cannot carry
+     */
+    public EncodedRequest encoded(Dialect dialect, LlmRequest request, String model, boolean stream) {
+        return dialect.encode(SchemaPrompt.forTarget(request, preset, model), model, stream);
     }
 
     /** The encoded request, addressed and with the credential. */

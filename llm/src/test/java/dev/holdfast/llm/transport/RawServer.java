@@ -125,9 +125,10 @@ public final class RawServer implements AutoCloseable {
         /** Waits until the client has closed or reset the connection. */
         public void awaitClose(CompletableFuture<String> seen) {
             try {
+                byte[] ignored = new byte[64 << 10]; // what comes before can be megabytes
                 int next;
                 do {
-                    next = socket.getInputStream().read();
+                    next = socket.getInputStream().read(ignored);
                 } while (next >= 0);
                 seen.complete("closed");
             } catch (IOException e) {

@@ -10,21 +10,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Notes the signals of one exchange. */
-final class Recorder implements TransportListener {
-    final List<String> signals = new CopyOnWriteArrayList<>();
-    final CompletableFuture<ResponseHead> head = new CompletableFuture<>();
-    final CompletableFuture<ByteBuffer> firstBytes = new CompletableFuture<>();
+public final class Recorder implements TransportListener {
+    public final List<String> signals = new CopyOnWriteArrayList<>();
+    public final CompletableFuture<ResponseHead> head = new CompletableFuture<>();
+    public final CompletableFuture<ByteBuffer> firstBytes = new CompletableFuture<>();
     /** Completes with null after onEnd, with the error after onFailure. */
-    final CompletableFuture<@Nullable Throwable> over = new CompletableFuture<>();
+    public final CompletableFuture<@Nullable Throwable> over = new CompletableFuture<>();
 
-    final BoundedBody body = new BoundedBody(1 << 20);
-    volatile long received;
+    public final BoundedBody body = new BoundedBody(1 << 20);
+    public volatile long received;
 
-    String text() {
+    public String text() {
         return new String(body.toBytes(), StandardCharsets.UTF_8);
     }
 
-    Throwable failure() throws Exception {
+    public Throwable failure() throws Exception {
         return over.get(10, TimeUnit.SECONDS);
     }
 

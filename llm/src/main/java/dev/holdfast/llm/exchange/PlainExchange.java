@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.llm.internal;
+package dev.holdfast.llm.exchange;
 
 import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.TranslationNote;
 import dev.holdfast.llm.dialect.Dialect;
 import dev.holdfast.llm.dialect.EncodedRequest;
+import dev.holdfast.llm.error.StatedLimit;
 import dev.holdfast.llm.error.StatedLimits;
 import dev.holdfast.llm.transport.BoundedBody;
 import dev.holdfast.llm.transport.Exchange;
@@ -21,11 +22,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One request whose answer is read whole. Cancelling the future cancels the exchange. */
-final class PlainExchange<T> extends CompletableFuture<T> implements TransportListener {
+/**
+ * One request over a transport whose answer is read whole: the future completes with what was read, or with a {@link
+ * ProviderException}. Cancelling the future cancels the exchange. No retry, no timeout but that of the connection.
+ *
+ * @param <T> what the answer is read as
+ */
+public final class PlainExchange<T> extends CompletableFuture<T> implements TransportListener {
     private final Dialect dialect;
     private final Decode<T> decode;
-    private final AttemptHooks hooks;
+    private final StatedLimit limits;
     private volatile @Nullable Exchange exchange;
     private volatile List<TranslationNote> translation = List.of();
 
@@ -36,17 +42,24 @@ final class PlainExchange<T> extends CompletableFuture<T> implements TransportLi
 
     /** Reads a whole body; throws for all that is no answer. */
     @FunctionalInterface
-    interface Decode<T> {
+    public interface Decode<T> {
         T read(ResponseHead head, BoundedBody body, List<TranslationNote> translation);
     }
 
-    PlainExchange(Dialect dialect, Decode<T> decode, AttemptHooks hooks) {
+    /** @param limits hears what a good response says of rate limits */
+    public PlainExchange(Dialect dialect, Decode<T> decode, StatedLimit limits) {
         this.dialect = dialect;
         this.decode = decode;
-        this.hooks = hooks;
+        this.limits = limits;
     }
 
-    void start(
+    /**
+     * Sends the request; to be called once. Whatever goes wrong completes the future.
+     *
+     * @param request made when it is needed; may throw
+     * @param address puts an encoded request into the form that the transport sends
+     */
+    public void start(
             Transport transport, Supplier<EncodedRequest> request, Function<EncodedRequest, TransportRequest> address) {
         try {
             EncodedRequest encoded = request.get();
@@ -72,7 +85,7 @@ final class PlainExchange<T> extends CompletableFuture<T> implements TransportLi
         head = received;
         body = dialect.newBody(received);
         if (received.isSuccess()) {
-            StatedLimits.read(received.headers(), hooks::rateLimit);
+            StatedLimits.read(received.headers(), limits);
         }
     }
 

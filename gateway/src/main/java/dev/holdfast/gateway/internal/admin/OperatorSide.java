@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.gateway.internal.admin;
+
+import dev.holdfast.gateway.config.GatewayConfig;
+import dev.holdfast.gateway.internal.http.Endpoint;
+import dev.holdfast.gateway.internal.observe.AccessLog;
+import dev.holdfast.gateway.internal.observe.CallObserver;
+import dev.holdfast.gateway.internal.observe.CallRecord;
+import dev.holdfast.gateway.internal.observe.History;
+import dev.holdfast.gateway.internal.observe.Metrics;
+import dev.holdfast.gateway.internal.observe.RecentCalls;
+import dev.holdfast.gateway.internal.observe.Scrape;
+import dev.holdfast.gateway.internal.route.Fleet;
+import dev.holdfast.time.Ticker;
+import dev.holdfast.time.Timer;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+
+/**
+ * What an operator sees of the gateway and can do to it: the endpoints beside those for calls, and the observer of calls that
+ * feeds them. Looks after nobody's rights: that is for the gate before it. Thread-safe.
+ */
+public final class OperatorSide implements CallObserver, AutoCloseable {
+    private final Metrics metrics;
+    private final AccessLog log;
+    private final RecentCalls recent = new RecentCalls();
+    private final History history = new History();
+    private final StateJson state;
+    private final LiveFeed live;
+    private final Health health;
+    private final Endpoint admin;
+    private final Endpoint scrape;
+    private final Endpoint files;
+    private final Executor executor;
+
+    /**
+     * Begins to look at the targets.
+     *
+     * @param accessLog where it goes; it can be another one after a reload
+     * @param version of the gateway
+     * @param timer on the scale of the ticker
+     * @param executor for what must not be done on event loops
+     * @throws IOException if the access log cannot be opened
+     */
+    public OperatorSide(
+            Fleet fleet,
+            Operations operations,
+            GatewayConfig.AccessLog accessLog,
+            String version,
+            Clock clock,
+            Ticker ticker,
+            Timer timer,
+            Executor executor)
+            throws IOException {
+        this.executor = executor;
+        this.metrics = new Metrics(fleet);
+        this.log = new AccessLog(accessLog, metrics);
+        this.state = new StateJson(fleet, metrics, recent, operations, version, clock, ticker);
+        this.live = new LiveFeed(fleet, state, metrics, history, ticker, timer, executor);
+        this.health = new Health(fleet, operations);
+        this.admin = new AdminEndpoint(fleet, operations, live, executor);
+        this.scrape = new Scrape(metrics, executor);
+        this.files = new DashboardFiles(executor);
+    }
+
+    @Override
+    public void ended(CallRecord call) {
+        metrics.ended(call);
+        recent.ended(call);
+        live.ended(call);
+        log.ended(call);
+    }
+
+    /** For counts of what else happens in the gateway. */
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    /** {@code GET /health/live}; for everybody. */
+    public Endpoint healthLive() {
+        return health::live;
+    }
+
+    /** {@code GET /health/ready}; for everybody. */
+    public Endpoint healthReady() {
+        return health::ready;
+    }
+
+    /** {@code GET /metrics}; for those who may look. */
+    public Endpoint scrape() {
+        return scrape;
+    }
+
+    /** {@code GET /api/state}; for those who may look. */
+    public Endpoint state() {
+        return (request, response) -> executor.execute(() -> Answers.send(response, 200, state.state()));
+    }
+
+    /** {@code GET /api/history}; for those who may look. */
+    public Endpoint history() {
+        return (request, response) -> executor.execute(() -> Answers.send(response, 200, state.history(history)));
+    }
+
+    /** {@code GET /api/events}; for those who may look. */
+    public Endpoint events() {
+        return live::watch;
+    }
+
+    /** {@code POST /admin/…}, all of it; for the admin. */
+    public Endpoint admin() {
+        return admin;
+    }
+
+    /** {@code GET /} and the files of the page; they hold nothing secret. */
+    public Endpoint dashboard() {
+        return files;
+    }
+
+    /** To be told after a reload: opens the access log again, where it may go on elsewhere or in a new file. */
+    public void reloaded(GatewayConfig.AccessLog accessLog) {
+        log.reopen(accessLog);
+    }
+
+    /** Tells those who watch that something about the gateway as a whole has changed. */
+    public void changed() {
+        live.changed();
+    }
+
+    /** Ends the streams of those who watch, looks no more, and writes what the access log still holds. */
+    @Override
+    public void close() {
+        live.close();
+        log.close();
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.gateway.internal.call;
+
+import dev.holdfast.gateway.internal.http.Endpoint;
+import dev.holdfast.gateway.internal.http.Request;
+import dev.holdfast.gateway.internal.http.Response;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaders;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code GET /v1/models}: the names that clients may ask for, in OpenAI's form. Thread-safe. */
+public final class ModelsEndpoint implements Endpoint {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Service service;
+
+    public ModelsEndpoint(Service service) {
+        this.service = service;
+    }
+
+    @Override
+    public void handle(Request request, Response response) {
+        ObjectNode list = JSON.createObjectNode().put("object", "list");
+        ArrayNode data = list.putArray("data");
+        service.live()
+                .models()
+                .forEach(name -> data.addObject()
+                        .put("id", name)
+                        .put("object", "model")
+                        .put("created", 0)
+                        .put("owned_by", "holdfast"));
+        HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
+        headers.set(Headers.CONTENT_TYPE, "application/json");
+        response.send(200, headers, JSON.writeValueAsBytes(list));
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.gateway.internal.http;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Why a request is not answered by any endpoint. The body is JSON in OpenAI's shape, which all clients can at least show.
+ *
+ * @param code a short word for programs
+ * @param message what was wrong and what to do; repeats nothing of the request
+ */
+record Refusal(int status, String code, String message) {
+    static Refusal badRequest(String message) {
+        return new Refusal(400, "bad_request", message);
+    }
+
+    /** As an exception, for parsers that have nothing to return; costs no stack trace. */
+    Refused refused() {
+        return new Refused(this);
+    }
+
+    byte[] body() {
+        String type = status >= 500 ? "server_error" : "invalid_request_error";
+        return ("{\"error\":{\"message\":\"" + message.replace("\\", "\\\\").replace("\"", "\\\"") + "\",\"type\":\""
+                        + type + "\",\"param\":null,\"code\":\"" + code + "\"}}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A request that breaks off here. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Refusal refusal;
+
+        private Refused(Refusal refusal) {
+            super(refusal.message, null, false, false);
+            this.refusal = refusal;
+        }
+
+        Refusal refusal() {
+            return refusal;
+        }
+    }
+}
