@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.gateway;
 
+import dev.holdfast.HoldfastRuntime;
 import dev.holdfast.gateway.config.ConfigException;
 import dev.holdfast.gateway.config.GatewayConfig;
+import dev.holdfast.gateway.internal.admin.OperatorSide;
 import dev.holdfast.gateway.internal.call.Service;
 import dev.holdfast.gateway.internal.http.HttpServer;
 import dev.holdfast.gateway.internal.route.Engines;
@@ -43,6 +45,7 @@ public final class Gateway implements AutoCloseable {
     private final ConfigSource source;
     private final Live live;
     private final Service service;
+    private final OperatorSide operator;
     private final EventLoopGroup loops;
     private final NettyTransport transport;
     private final HttpServer server;
@@ -59,10 +62,31 @@ public final class Gateway implements AutoCloseable {
         this.live = new Live(config, engines, source.environment(), options.simulator());
         this.service = new Service(live, transport, Ticker.system(), options.clock(), new SplittableRandom());
         try {
+            this.operator = new OperatorSide(
+                    live,
+                    new Operating(this),
+                    config.accessLog(),
+                    options.version(),
+                    options.clock(),
+                    Ticker.system(),
+                    HoldfastRuntime.timer(),
+                    HoldfastRuntime.executor());
+        } catch (IOException e) {
+            release();
+            throw e;
+        }
+        service.observe(operator);
+        try {
             GatewayConfig.Listen listen = config.listen();
             this.server = HttpServer.start(
-                    listen.host(), listen.port(), new Paths(service), config.limits(), loops, Ticker.system());
+                    listen.host(),
+                    listen.port(),
+                    Paths.of(service, operator),
+                    config.limits(),
+                    loops,
+                    Ticker.system());
         } catch (IOException e) {
+            operator.close();
             release();
             throw e;
         }
@@ -114,12 +138,15 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException if it cannot be read; the one before goes on
      */
     public void reload() throws IOException {
-        live.replace(source.read());
+        GatewayConfig config = source.read();
+        live.replace(config);
+        operator.reloaded(config.accessLog());
     }
 
     /** From now on it is not ready and refuses new calls; done when the last one has ended. */
     public CompletableFuture<Void> drain() {
         service.drain();
+        operator.changed();
         return live.drain();
     }
 
@@ -131,6 +158,7 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         await(drain(), live.config().drainTimeout());
         live.close();
+        operator.close();
         await(server.closeWhenAnswered().toCompletableFuture(), LAST_BYTES);
         server.closeNow();
         release();

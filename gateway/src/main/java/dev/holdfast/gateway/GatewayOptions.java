@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaults what policies do not state
  * @param simulator where the simulator answers, without a path, started and stopped by the caller; needed where there is no
  *     file, else null will do
+ * @param version what the gateway calls itself to its operators
  * @param threads event loops; 0 for one per processor
  * @param clock dates of records and answers
  */
@@ -30,12 +31,14 @@ public record GatewayOptions(
         @Nullable Integer port,
         ResilienceConfig defaults,
         @Nullable URI simulator,
+        String version,
         int threads,
         Clock clock) {
 
     public GatewayOptions {
         Objects.requireNonNull(environment, "environment");
         Objects.requireNonNull(defaults, "defaults");
+        Objects.requireNonNull(version, "version");
         Objects.requireNonNull(clock, "clock");
         if (threads < 0) {
             throw new IllegalArgumentException("threads must not be negative: " + threads);
@@ -57,30 +60,34 @@ public record GatewayOptions(
 
     private static GatewayOptions of(@Nullable Path config, @Nullable URI simulator) {
         return new GatewayOptions(
-                config, System::getenv, null, null, ResilienceConfig.defaults(), simulator, 0, Clock.systemUTC());
+                config, System::getenv, null, null, ResilienceConfig.defaults(), simulator, "dev", 0, Clock.systemUTC());
     }
 
     public GatewayOptions withEnvironment(Function<String, @Nullable String> value) {
-        return new GatewayOptions(config, value, host, port, defaults, simulator, threads, clock);
+        return new GatewayOptions(config, value, host, port, defaults, simulator, version, threads, clock);
     }
 
     public GatewayOptions withListen(@Nullable String newHost, @Nullable Integer newPort) {
-        return new GatewayOptions(config, environment, newHost, newPort, defaults, simulator, threads, clock);
+        return new GatewayOptions(config, environment, newHost, newPort, defaults, simulator, version, threads, clock);
     }
 
     public GatewayOptions withDefaults(ResilienceConfig value) {
-        return new GatewayOptions(config, environment, host, port, value, simulator, threads, clock);
+        return new GatewayOptions(config, environment, host, port, value, simulator, version, threads, clock);
     }
 
     public GatewayOptions withSimulator(@Nullable URI value) {
-        return new GatewayOptions(config, environment, host, port, defaults, value, threads, clock);
+        return new GatewayOptions(config, environment, host, port, defaults, value, version, threads, clock);
+    }
+
+    public GatewayOptions withVersion(String value) {
+        return new GatewayOptions(config, environment, host, port, defaults, simulator, value, threads, clock);
     }
 
     public GatewayOptions withThreads(int value) {
-        return new GatewayOptions(config, environment, host, port, defaults, simulator, value, clock);
+        return new GatewayOptions(config, environment, host, port, defaults, simulator, version, value, clock);
     }
 
     public GatewayOptions withClock(Clock value) {
-        return new GatewayOptions(config, environment, host, port, defaults, simulator, threads, value);
+        return new GatewayOptions(config, environment, host, port, defaults, simulator, version, threads, value);
     }
 }

@@ -150,7 +150,7 @@ final class JsonScan {
             at++;
             if (next == '{' || next == '[') {
                 if (++depth > MAX_DEPTH) {
-                    throw broken();
+                    throw new InvalidRequestException("", "is nested deeper than " + MAX_DEPTH + " at byte " + at);
                 }
                 long bit = 1L << depth;
                 int word = depth / Long.SIZE;
@@ -184,7 +184,7 @@ final class JsonScan {
                 || value == '.';
     }
 
-    private static InvalidRequestException broken() {
-        return new InvalidRequestException("", "is not a JSON object");
+    private InvalidRequestException broken() {
+        return new InvalidRequestException("", "is not a JSON object: see byte " + Math.min(at, bytes.length));
     }
 }

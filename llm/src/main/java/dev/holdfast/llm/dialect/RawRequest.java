@@ -2,61 +2,93 @@
 package dev.holdfast.llm.dialect;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client's request that is passed on as it is, but for the model's name: byte for byte, whatever its white space, its order,
- * its numbers and its duplicates. Reads the members of the outermost object and passes over the rest. Immutable and
- * thread-safe; {@code toString} never shows the body.
+ * its numbers. Reads the members of the outermost object and passes over the rest. Immutable and thread-safe; {@code
+ * toString} never shows the body.
  *
- * <p>Where {@code model} stands more than once, servers differ in which one counts; all are replaced, and {@link #model()}
- * is the last, as most readers have it.
+ * <p>A member that stands twice is refused: servers differ in which one counts, so what is checked here could be another
+ * model than what is asked for there.
  */
 public final class RawRequest {
-    private record Span(int start, int end) {}
-
     private final byte[] body;
-    private final List<Span> models;
+    private final int modelStart;
+    private final int modelEnd;
     private final String model;
     private final boolean stream;
 
-    private RawRequest(byte[] body, List<Span> models, String model, boolean stream) {
+    private RawRequest(byte[] body, int modelStart, int modelEnd, String model, boolean stream) {
         this.body = body;
-        this.models = models;
+        this.modelStart = modelStart;
+        this.modelEnd = modelEnd;
         this.model = model;
         this.stream = stream;
     }
 
     /**
      * @param body JSON in UTF-8; kept, not copied, and never changed
-     * @throws InvalidRequestException if it is not one JSON object, or its {@code model} is missing or no string; no other
-     *     exception, whatever the body. What stands inside strings is not checked.
+     * @throws InvalidRequestException if it is not one JSON object in UTF-8, a member stands twice, or its {@code model} is
+     *     missing or no string; no other exception, whatever the body. What values are made of is not checked.
      */
     public static RawRequest read(byte[] body) {
+        int invalid = Utf8.invalidAt(body);
+        if (invalid >= 0) {
+            throw new InvalidRequestException("", "is not UTF-8 at byte " + invalid);
+        }
         JsonScan scan = new JsonScan(body);
-        List<Span> models = new ArrayList<>();
-        String[] model = new String[1];
-        boolean[] stream = new boolean[1];
-        scan.members((name, start, end) -> {
+        Reading reading = new Reading(body, scan);
+        scan.members(reading);
+        return reading.request();
+    }
+
+    /** What has been found while a body is read. */
+    private static final class Reading implements JsonScan.Members {
+        private final byte[] body;
+        private final JsonScan scan;
+        private final Set<String> names = new HashSet<>();
+        private int modelStart;
+        private int modelEnd;
+        private @Nullable String model;
+        private boolean stream;
+
+        Reading(byte[] body, JsonScan scan) {
+            this.body = body;
+            this.scan = scan;
+        }
+
+        @Override
+        public void member(String name, int start, int end) {
+            if (!names.add(name)) {
+                throw new InvalidRequestException(name, "stands twice");
+            }
             if (name.equals("model")) {
                 if (body[start] != '"') {
-                    throw new InvalidRequestException("model", "is required and must be a string");
+                    throw noModel();
                 }
-                models.add(new Span(start, end));
-                model[0] = scan.string(start, end);
+                modelStart = start;
+                modelEnd = end;
+                model = scan.string(start, end);
             } else if (name.equals("stream")) {
-                stream[0] = body[start] == 't';
+                stream = body[start] == 't';
             }
-        });
-        @Nullable String last = model[0];
-        if (last == null) {
-            throw new InvalidRequestException("model", "is required and must be a string");
         }
-        return new RawRequest(body, models, last, stream[0]);
+
+        RawRequest request() {
+            if (model == null) {
+                throw noModel();
+            }
+            return new RawRequest(body, modelStart, modelEnd, model, stream);
+        }
+
+        private static InvalidRequestException noModel() {
+            return new InvalidRequestException("model", "is required and must be a string");
+        }
     }
 
     /** The model's name as the client wrote it, escapes read. */
@@ -73,21 +105,10 @@ public final class RawRequest {
     public byte[] withModel(String newModel) {
         Objects.requireNonNull(newModel, "newModel");
         byte[] name = JsonScan.quoted(newModel).getBytes(StandardCharsets.UTF_8);
-        int size = body.length;
-        for (Span span : models) {
-            size += name.length - (span.end() - span.start());
-        }
-        byte[] replaced = new byte[size];
-        int from = 0;
-        int to = 0;
-        for (Span span : models) {
-            int kept = span.start() - from;
-            System.arraycopy(body, from, replaced, to, kept);
-            System.arraycopy(name, 0, replaced, to + kept, name.length);
-            from = span.end();
-            to += kept + name.length;
-        }
-        System.arraycopy(body, from, replaced, to, body.length - from);
+        byte[] replaced = new byte[body.length + name.length - (modelEnd - modelStart)];
+        System.arraycopy(body, 0, replaced, 0, modelStart);
+        System.arraycopy(name, 0, replaced, modelStart, name.length);
+        System.arraycopy(body, modelEnd, replaced, modelStart + name.length, body.length - modelEnd);
         return replaced;
     }
 

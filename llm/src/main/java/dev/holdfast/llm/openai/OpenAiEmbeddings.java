@@ -46,12 +46,57 @@ public final class OpenAiEmbeddings {
             body.put("encoding_format", "base64");
         }
         body.setAll(Json.requireObject(request.extraJson(), "extraJson"));
+        return passedOn(Json.bytes(body));
+    }
+
+    /**
+     * A request that is in this wire format already, passed on as it is.
+     *
+     * @param body JSON in UTF-8; kept, not copied
+     */
+    public EncodedRequest passedOn(byte[] body) {
         Map<String, String> headers = Map.of("content-type", "application/json", "accept", "application/json");
-        return new EncodedRequest("/embeddings", headers, Json.bytes(body), List.of());
+        return new EncodedRequest("/embeddings", headers, body, List.of());
+    }
+
+    /**
+     * Looks whether a response holds vectors, without reading them.
+     *
+     * @return tokens of the texts
+     * @throws ProviderException for all that is no list of vectors
+     */
+    public Usage check(ResponseHead head, BoundedBody body) {
+        ObjectNode object = answer(head, body);
+        for (JsonNode one : object.path("data")) {
+            JsonNode vector = one.path("embedding");
+            if (vector.isString() ? vector.stringValue().isEmpty() : !vector.isArray() || vector.isEmpty()) {
+                throw unreadable(head, "a text without its vector");
+            }
+        }
+        return usage(object);
     }
 
     /** @throws ProviderException for all that is not one vector for each text */
     public EmbeddingResponse decode(ResponseHead head, BoundedBody body, EmbeddingRequest request) {
+        ObjectNode object = answer(head, body);
+        float[][] vectors = vectors(object.path("data"), request.texts().size());
+        if (vectors == null) {
+            throw unreadable(head, "not one vector for each text");
+        }
+        return new EmbeddingResponse(Json.textOrEmpty(object, "model"), List.of(vectors), usage(object), null);
+    }
+
+    private static Usage usage(ObjectNode answer) {
+        return Usage.of(Json.count(answer.path("usage"), "prompt_tokens"), 0);
+    }
+
+    private static ProviderException unreadable(ResponseHead head, String what) {
+        return new ProviderException(
+                Failure.of(Category.SERVER_ERROR, "embeddings.unreadable", what), head.status(), head.headers());
+    }
+
+    /** An answer with a list of something in it. */
+    private ObjectNode answer(ResponseHead head, BoundedBody body) {
         byte[] bytes = body.toBytes();
         if (!head.isSuccess()) {
             throw errors.response(head, bytes);
@@ -66,18 +111,10 @@ public final class OpenAiEmbeddings {
         if (bytes.length == 0 || (object != null && isEmpty(object.path("data")))) {
             throw errors.empty(head);
         }
-        if (object == null) {
+        if (object == null || !object.path("data").isArray()) {
             throw errors.unreadable(head, bytes);
         }
-        float[][] vectors = vectors(object.path("data"), request.texts().size());
-        if (vectors == null) {
-            throw new ProviderException(
-                    Failure.of(Category.SERVER_ERROR, "embeddings.unreadable", "not one vector for each text"),
-                    head.status(),
-                    head.headers());
-        }
-        Usage usage = Usage.of(Json.count(object.path("usage"), "prompt_tokens"), 0);
-        return new EmbeddingResponse(Json.textOrEmpty(object, "model"), List.of(vectors), usage, null);
+        return object;
     }
 
     private static @Nullable ObjectNode object(byte[] bytes) {

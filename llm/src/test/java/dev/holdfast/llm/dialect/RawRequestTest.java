@@ -26,14 +26,51 @@ class RawRequestTest {
         assertThat(replaced(raw, "new")).isEqualTo(body.replace("\"model\"  :  \"old\"", "\"model\"  :  \"new\""));
     }
 
-    @Test
-    void everyNameIsReplacedWhereItStandsMoreThanOnceAndTheLastCounts() {
-        RawRequest raw = read("{\"model\":\"a\",\"stream\":true,\"model\":\"b\",\"stream\":false}");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"model\":\"a\",\"stream\":true,\"model\":\"b\"}",
+                "{\"model\":\"a\",\"\\u006dodel\":\"b\"}",
+                "{\"stream\":true,\"model\":\"a\",\"stream\":false}"
+            })
+    void aMemberThatStandsTwiceIsRefusedByName(String body) {
+        assertThatThrownBy(() -> read(body))
+                .isInstanceOfSatisfying(InvalidRequestException.class, e -> assertThat(e.path())
+                        .isIn("model", "stream"));
+    }
 
-        assertThat(raw.model()).isEqualTo("b");
-        assertThat(raw.stream()).isFalse();
-        assertThat(replaced(raw, "longer"))
-                .isEqualTo("{\"model\":\"longer\",\"stream\":true,\"model\":\"longer\",\"stream\":false}");
+    @Test
+    void bytesThatAreNoCharactersAreRefusedWithTheirPlace() {
+        byte[] body = "{\"model\":\"a\",\"x\":\"0123456789 ??\"}".getBytes(StandardCharsets.UTF_8);
+        byte[][] wrong = {
+            {(byte) 0xC0, (byte) 0xAF},
+            {(byte) 0xED, (byte) 0xA0},
+            {(byte) 0x80, 'x'},
+            {(byte) 0xC3, 'x'},
+            {'x', (byte) 0xFF},
+            {(byte) 0xF5, (byte) 0x80}
+        };
+        for (byte[] pair : wrong) {
+            byte[] broken = body.clone();
+            System.arraycopy(pair, 0, broken, broken.length - 4, 2);
+            int place = broken.length - 4 + (pair[0] == 'x' ? 1 : 0);
+
+            assertThatThrownBy(() -> RawRequest.read(broken))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("UTF-8 at byte " + place);
+        }
+    }
+
+    @Test
+    void everyCharacterIsOne() {
+        StringBuilder all = new StringBuilder();
+        for (int c = 0x20; c <= Character.MAX_CODE_POINT; c++) {
+            if (c != '"' && c != '\\' && (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)) {
+                all.appendCodePoint(c);
+            }
+        }
+
+        assertThat(read("{\"model\":\"a\",\"x\":\"" + all + "\"}").model()).isEqualTo("a");
     }
 
     @Test

@@ -7,7 +7,10 @@ import dev.holdfast.llm.Secret;
 import dev.holdfast.llm.dialect.DecodedRequest;
 import dev.holdfast.llm.dialect.EncodedRequest;
 import dev.holdfast.llm.dialect.RawRequest;
+import dev.holdfast.llm.openai.OpenAiEmbeddings;
+import dev.holdfast.llm.transport.TransportRequest;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -53,9 +56,19 @@ final class Incoming {
      * @throws dev.holdfast.llm.dialect.InvalidRequestException if it has to be translated and cannot be read
      */
     EncodedRequest encoded(Upstream upstream) {
+        if (wire == Wire.EMBEDDINGS) {
+            return embeddings(upstream);
+        }
         return isSpokenBy(upstream)
                 ? upstream.dialect().passedOn(raw.withModel(upstream.model()), raw.stream())
                 : upstream.encoded(decoded().request(), raw.stream());
+    }
+
+    private EncodedRequest embeddings(Upstream upstream) {
+        if (!isSpokenBy(upstream)) {
+            throw upstream.dialect().errors().notCarried("embeddings");
+        }
+        return new OpenAiEmbeddings(upstream.dialect().errors()).passedOn(raw.withModel(upstream.model()));
     }
 
     /** Read once, and only where a target speaks another dialect. */
@@ -73,9 +86,11 @@ final class Incoming {
         return decoded != null && decoded.streamUsage();
     }
 
-    /** The client's headers that this target gets. */
-    Map<String, String> forwardedTo(Upstream upstream) {
-        return isSpokenBy(upstream) ? forwarded() : Map.of();
+    /** The encoded request as it goes out, with those of the client's headers that this target gets. */
+    TransportRequest addressed(Upstream upstream, EncodedRequest encoded, String callId, Duration connectTimeout) {
+        Map<String, String> along = isSpokenBy(upstream) ? forwarded() : Map.of();
+        Secret key = upstream.passThrough() ? credential() : null;
+        return upstream.request(encoded, along, key, callId, connectTimeout);
     }
 
     private synchronized Map<String, String> forwarded() {
@@ -101,8 +116,7 @@ final class Incoming {
     }
 
     /** The credential that the client came with, in either dialect's header; null for none. */
-    @Nullable
-    Secret credential() {
+    private @Nullable Secret credential() {
         HttpHeaders headers = request.headers();
         String key = headers.get("x-api-key");
         String bearer = headers.get("authorization");

@@ -10,8 +10,10 @@ import dev.holdfast.llm.TranslationNote;
 import dev.holdfast.llm.Usage;
 import dev.holdfast.llm.dialect.EncodedResponse;
 import dev.holdfast.llm.exchange.PlainExchange;
+import dev.holdfast.llm.openai.OpenAiEmbeddings;
 import dev.holdfast.llm.transport.BoundedBody;
 import dev.holdfast.llm.transport.ResponseHead;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,8 @@ final class PlainCall implements GuardedCall<CallResult<PlainCall.Answer>> {
 
     private CompletionStage<Answer> attempted(ModelRoute route, Attempt attempt) {
         Upstream upstream = route.upstream(attempt.target());
+        // The configured time, not what is left of a deadline: the engine watches that.
+        Duration connectTimeout = route.engine().config().timeouts().connect();
         PlainExchange<Answer> exchange = new PlainExchange<>(
                 upstream.dialect(),
                 (head, body, notes) -> answer(attempt, upstream, head, body, notes),
@@ -51,29 +55,33 @@ final class PlainCall implements GuardedCall<CallResult<PlainCall.Answer>> {
         exchange.start(
                 service.transport(),
                 () -> incoming.encoded(upstream),
-                encoded -> upstream.request(
-                        encoded,
-                        incoming.forwardedTo(upstream),
-                        incoming.credential(),
-                        outgoing.callId(),
-                        route.engine().config().timeouts().connect()));
+                encoded -> incoming.addressed(upstream, encoded, outgoing.callId(), connectTimeout));
         return exchange;
     }
 
     private Answer answer(
             Attempt attempt, Upstream upstream, ResponseHead head, BoundedBody body, List<TranslationNote> notes) {
+        if (wire == Wire.EMBEDDINGS) {
+            Usage usage = new OpenAiEmbeddings(upstream.dialect().errors()).check(head, body);
+            return asItIs(attempt, head, body, usage);
+        }
         LlmResponse read = upstream.dialect().decode(head, body);
         Usage usage = read.usage();
-        attempt.usage(usage.inputTokens(), usage.outputTokens());
         if (incoming.isSpokenBy(upstream)) {
-            String type = head.header("content-type");
-            return new Answer(type == null ? "application/json" : type, body.toBytes(), List.of(), usage);
+            return asItIs(attempt, head, body, usage);
         }
+        attempt.usage(usage.inputTokens(), usage.outputTokens());
         EncodedResponse written = wire.dialect()
                 .encodeResponse(read, outgoing.answerHead("", incoming.model(), false));
         List<TranslationNote> all = new ArrayList<>(notes);
         all.addAll(written.translation());
         return new Answer("application/json", written.body(), all, usage);
+    }
+
+    private static Answer asItIs(Attempt attempt, ResponseHead head, BoundedBody body, Usage usage) {
+        attempt.usage(usage.inputTokens(), usage.outputTokens());
+        String type = head.header("content-type");
+        return new Answer(type == null ? "application/json" : type, body.toBytes(), List.of(), usage);
     }
 
     @Override

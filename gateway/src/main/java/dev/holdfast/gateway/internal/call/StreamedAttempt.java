@@ -22,6 +22,7 @@ import dev.holdfast.llm.transport.TransportRequest;
 import dev.holdfast.time.Ticker;
 import dev.holdfast.time.Timer;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class StreamedAttempt implements TransportListener {
     private final StreamedCall call;
     private final Attempt attempt;
     private final Upstream upstream;
+    private final Duration connectTimeout;
     private final OngoingAttempt ongoing;
     private final CompletableFuture<StreamedAttempt> commit = new CompletableFuture<>();
 
@@ -53,11 +55,13 @@ final class StreamedAttempt implements TransportListener {
     private boolean committed;
     private boolean shown;
     private boolean over;
+    private boolean bodyOver;
     private @Nullable Failure cutBy;
     private Timer.@Nullable Scheduled lingering;
 
-    StreamedAttempt(StreamedCall call, Attempt attempt, Upstream upstream) {
+    StreamedAttempt(StreamedCall call, Attempt attempt, Upstream upstream, Duration connectTimeout) {
         this.call = call;
+        this.connectTimeout = connectTimeout;
         this.attempt = attempt;
         this.upstream = upstream;
         this.ongoing = attempt.goesOn();
@@ -90,12 +94,7 @@ final class StreamedAttempt implements TransportListener {
     }
 
     private TransportRequest request(EncodedRequest encoded) {
-        return upstream.request(
-                encoded,
-                call.incoming().forwardedTo(upstream),
-                call.incoming().credential(),
-                attempt.callId(),
-                attempt.timeouts().connect());
+        return call.incoming().addressed(upstream, encoded, attempt.callId(), connectTimeout);
     }
 
     // What the wire tells: one signal at a time.
@@ -146,7 +145,7 @@ final class StreamedAttempt implements TransportListener {
     public void onEnd() {
         ProviderException refusal = null;
         synchronized (this) {
-            endLinger();
+            endBody();
             if (over) {
                 return;
             }
@@ -178,7 +177,7 @@ final class StreamedAttempt implements TransportListener {
     public void onFailure(Throwable error) {
         ProviderException broken = null;
         synchronized (this) {
-            endLinger();
+            endBody();
             if (over) {
                 return;
             }
@@ -385,7 +384,7 @@ final class StreamedAttempt implements TransportListener {
     private void linger() {
         synchronized (this) {
             Exchange running = exchange;
-            if (running == null || lingering != null) {
+            if (running == null || bodyOver || lingering != null) {
                 return;
             }
             lingering = HoldfastRuntime.timer().at(Ticker.system().nanos() + LINGER_NANOS, running::cancel);
@@ -393,7 +392,8 @@ final class StreamedAttempt implements TransportListener {
         ask();
     }
 
-    private void endLinger() {
+    private void endBody() {
+        bodyOver = true;
         Timer.Scheduled cutOff = lingering;
         if (cutOff != null) {
             cutOff.cancel();

@@ -6,7 +6,7 @@ import dev.holdfast.gateway.internal.route.Upstream;
 import dev.holdfast.llm.Usage;
 import dev.holdfast.llm.dialect.StreamEncoder;
 import dev.holdfast.llm.transport.ResponseHead;
-import dev.holdfast.time.Timer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +18,6 @@ final class StreamedCall implements GuardedCall<StreamedAttempt> {
     private final Wire wire;
     private final Response response;
     private final long keepAliveNanos;
-
-    private Timer.@Nullable Scheduled nextKeepAlive; // guarded by this
-    private boolean committed; // guarded by this
 
     StreamedCall(
             Service service,
@@ -38,15 +35,17 @@ final class StreamedCall implements GuardedCall<StreamedAttempt> {
 
     @Override
     public CompletableFuture<StreamedAttempt> start(Running running) {
+        Duration connectTimeout = running.engine().config().timeouts().connect();
         CompletableFuture<StreamedAttempt> call = running.engine()
                 .call(running.targets(), running.options(), attempt -> {
                     Upstream upstream = running.route().upstream(attempt.target());
-                    return new StreamedAttempt(this, attempt, upstream).start(service.transport());
+                    return new StreamedAttempt(this, attempt, upstream, connectTimeout).start(service.transport());
                 });
         if (!call.isDone()) {
-            armKeepAlive(running);
+            KeepAlive waiting = new KeepAlive(running.engine(), outgoing, keepAliveNanos);
+            waiting.start();
+            call.whenComplete((value, error) -> waiting.stop());
         }
-        call.whenComplete((value, error) -> noMoreKeepAlive());
         return call;
     }
 
@@ -84,29 +83,6 @@ final class StreamedCall implements GuardedCall<StreamedAttempt> {
             outgoing.left(null, Usage.NONE);
         } else {
             attempt.leave();
-        }
-    }
-
-    private synchronized void armKeepAlive(Running running) {
-        if (!committed) {
-            long atNanos = running.engine().ticker().nanos() + keepAliveNanos;
-            nextKeepAlive = running.engine()
-                    .timer()
-                    .at(atNanos, () -> running.engine().executor().execute(() -> keepAlive(running)));
-        }
-    }
-
-    private void keepAlive(Running running) {
-        if (outgoing.keepAlive()) {
-            armKeepAlive(running);
-        }
-    }
-
-    private synchronized void noMoreKeepAlive() {
-        committed = true;
-        if (nextKeepAlive != null) {
-            nextKeepAlive.cancel();
-            nextKeepAlive = null;
         }
     }
 }

@@ -2,6 +2,7 @@
 package dev.holdfast.gateway.internal.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
 
 /**
  * The head of an HTTP/1 request.
@@ -20,6 +21,10 @@ record Head(
         boolean keepAlive,
         long contentLength,
         boolean expectsContinue) {
+
+    Request with(byte[] body, InetAddress remote) {
+        return new Request(method, path, query, headers, body, remote);
+    }
 
     boolean chunked() {
         return contentLength < 0;

@@ -3,6 +3,7 @@ package dev.holdfast.gateway.internal.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.holdfast.gateway.internal.http.Patience.Phase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -10,12 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,51 +22,32 @@ import org.jspecify.annotations.Nullable;
  * looks, and HTTP clients that still want the answer do not do it. An answer that is already complete still goes out whole.
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter implements Swept {
-    /** What a client may send ahead while it is being answered. */
-    private static final int AHEAD_BYTES = 64 << 10;
-
-    /** How long a client may take to close after its last answer; until then it can read it, whatever it still sends. */
-    private static final long LINGER_NANOS = Duration.ofSeconds(5).toNanos();
-
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
-    private enum Phase {
-        /** Between requests: nothing has arrived. */
-        IDLE,
-        HEAD,
-        BODY,
-        ANSWERING,
-        /** The last answer is going out; what still arrives is thrown away. */
-        LINGERING,
-        CLOSED
-    }
-
     private final HttpServer server;
+    private final SocketChannel channel;
     private final Sweep sweep;
+    private final Patience patience;
+    private final Inbox inbox;
+    private final Outbox outbox;
     private final RequestReader requests;
-    private final Stall stall;
-    private @Nullable ChannelHandlerContext context;
-    private @Nullable ByteBuf held;
     private @Nullable ChannelResponse response;
-    private Phase phase = Phase.IDLE;
-    private long deadlineNanos;
     private boolean first = true;
     private boolean inputEnded;
     private boolean advancing;
-    private boolean reading;
-    private boolean unflushed;
 
-    Http1Connection(HttpServer server, Sweep sweep) {
+    Http1Connection(HttpServer server, SocketChannel channel, Sweep sweep) {
         this.server = server;
+        this.channel = channel;
         this.sweep = sweep;
+        patience = new Patience(server.limits(), sweep);
+        inbox = new Inbox(channel);
+        outbox = new Outbox(channel);
         requests = new RequestReader(server.limits(), server.bodyBudget());
-        stall = new Stall(server.limits().idleTimeout().toNanos());
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
-        enter(Phase.IDLE, server.limits().idleTimeout().toNanos());
         sweep.add(this);
     }
 
@@ -79,30 +55,26 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
     public void handlerRemoved(ChannelHandlerContext ctx) {
         sweep.remove(this);
         clientLeft();
-        phase = Phase.CLOSED;
+        patience.enter(Phase.CLOSED);
         requests.next();
-        dropHeld();
+        dropInbox();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        reading = true;
-        if (phase == Phase.LINGERING || phase == Phase.CLOSED) {
+        outbox.readingStarts();
+        if (patience.phase().takesNothing()) {
             bytes.release();
             return;
         }
-        held = held == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, bytes);
+        inbox.add(bytes);
         advance();
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        reading = false;
-        if (unflushed) {
-            unflushed = false;
-            ctx.flush();
-        }
+        outbox.readingEnds();
     }
 
     /** Goes as far as the bytes that are here allow. */
@@ -112,50 +84,51 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
         }
         advancing = true;
         try {
-            while (held != null && step(held)) {
-                // each step leads to the next phase
+            ByteBuf in = inbox.bytes();
+            while (in != null && step(in)) {
+                in = inbox.bytes();
             }
         } catch (Refusal.Refused refused) {
             refuse(refused.refusal());
         } finally {
             advancing = false;
-            if (held != null && (!held.isReadable() || phase == Phase.LINGERING || phase == Phase.CLOSED)) {
-                dropHeld();
+            if (patience.phase().takesNothing()) {
+                inbox.drop();
+            } else {
+                inbox.dropIfEmpty();
             }
         }
     }
 
+    /** Whether there is another step to make. */
     private boolean step(ByteBuf in) {
-        return switch (phase) {
-            case IDLE -> {
-                boolean starts = in.isReadable() && context().channel().isWritable();
-                if (starts) {
-                    autoRead(true);
-                    enter(Phase.HEAD, server.limits().headerTimeout().toNanos());
-                } else {
-                    holdBack(in);
-                }
-                yield starts;
-            }
+        return switch (patience.phase()) {
+            case IDLE -> idle(in);
             case HEAD, BODY -> first && Http2Switch.startsPreface(in) ? preface(in) : read(in);
             case ANSWERING -> {
-                holdBack(in);
+                inbox.holdBack();
                 yield false;
             }
-            case LINGERING, CLOSED -> false;
+            case LEAVING, LINGERING, CLOSED -> false;
         };
     }
 
-    private void holdBack(ByteBuf in) {
-        if (in.readableBytes() > AHEAD_BYTES) {
-            autoRead(false);
+    private boolean idle(ByteBuf in) {
+        // who does not read its answers gets no more of them
+        boolean starts = in.isReadable() && channel.isWritable();
+        if (starts) {
+            inbox.goOn();
+            patience.enter(Phase.HEAD);
+        } else {
+            inbox.holdBack();
         }
+        return starts;
     }
 
     private boolean preface(ByteBuf in) {
         if (Http2Switch.isPreface(in)) {
-            held = null;
-            new Http2Connection(server, sweep).takeOver(context(), in);
+            inbox.giveAway();
+            new Http2Connection(server, sweep).takeOver(channel.pipeline().context(this), in);
         }
         return false;
     }
@@ -164,10 +137,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
         return switch (requests.read(in)) {
             case WAITING -> false;
             case HEAD -> {
-                enter(Phase.BODY, server.limits().bodyTimeout().toNanos());
+                patience.enter(Phase.BODY);
                 if (requests.head().expectsContinue() && !in.isReadable()) {
-                    context().write(Unpooled.wrappedBuffer(CONTINUE));
-                    flush();
+                    outbox.write(Unpooled.wrappedBuffer(CONTINUE));
+                    outbox.flush();
                 }
                 yield true;
             }
@@ -179,22 +152,16 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
     }
 
     private void answer(ByteBuf in, Head head) {
-        enter(Phase.ANSWERING, Long.MAX_VALUE);
-        Request request = new Request(
-                head.method(),
-                head.path(),
-                head.query(),
-                head.headers(),
-                requests.body(),
-                ((SocketChannel) context().channel()).remoteAddress().getAddress());
+        patience.enter(Phase.ANSWERING);
+        Request request = head.with(requests.body(), channel.remoteAddress().getAddress());
         if (first
                 && !in.isReadable()
                 && Http2Switch.isAskedFor(head)
-                && Http2Switch.upgrade(context(), new Http2Connection(server, sweep), request)) {
+                && Http2Switch.upgrade(channel.pipeline().context(this), new Http2Connection(server, sweep), request)) {
             return;
         }
         first = false;
-        ChannelResponse answer = new ChannelResponse(new Http1Outlet(context(), this, head));
+        ChannelResponse answer = new ChannelResponse(new Http1Outlet(outbox, this, head));
         response = answer;
         server.requestStarted();
         server.handle(request, answer);
@@ -207,9 +174,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
             closeInOrder();
             return;
         }
-        enter(Phase.IDLE, server.limits().idleTimeout().toNanos());
-        autoRead(true);
-        flush();
+        patience.enter(Phase.IDLE);
+        inbox.goOn();
+        outbox.flush();
         advance();
     }
 
@@ -229,35 +196,30 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
 
     /** Answers with this and closes. */
     void refuse(Refusal refusal) {
-        HttpHeaders headers = new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
-        byte[] bytes = refusal.body();
-        ByteBuf out = context().alloc().buffer(512 + bytes.length);
-        HeadWriter.write(out, refusal.status(), headers, bytes.length, HeadWriter.Connection.CLOSED);
-        context().write(out.writeBytes(bytes));
+        outbox.write(refusal);
         requests.next();
         closeInOrder();
     }
 
     /** Lets the client read what was written although it may still be sending: a reset would take it away. */
     private void closeInOrder() {
-        enter(Phase.LINGERING, Long.MAX_VALUE);
-        dropHeld();
-        autoRead(true);
-        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            SocketChannel channel = (SocketChannel) context().channel();
+        patience.enter(Phase.LEAVING);
+        dropInbox();
+        inbox.goOn();
+        outbox.whenWritten(written -> {
             if (inputEnded || !written.isSuccess()) {
                 channel.close();
             } else {
-                enter(Phase.LINGERING, LINGER_NANOS);
+                patience.enter(Phase.LINGERING);
                 channel.shutdownOutput();
             }
         });
     }
 
     private void closeWhenWritten() {
-        enter(Phase.LINGERING, Long.MAX_VALUE);
-        dropHeld();
-        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        patience.enter(Phase.LEAVING);
+        dropInbox();
+        outbox.whenWritten(ChannelFutureListener.CLOSE);
     }
 
     @Override
@@ -272,7 +234,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         clientLeft();
-        phase = Phase.CLOSED;
+        patience.enter(Phase.CLOSED);
     }
 
     private void clientLeft() {
@@ -285,7 +247,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (!ctx.channel().isWritable()) {
+        if (!channel.isWritable()) {
             return;
         }
         if (response != null) {
@@ -303,16 +265,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
 
     @Override
     public void sweep(long nowNanos) {
-        if (stall.lasts(context().channel(), nowNanos)) {
-            closeNow();
-        } else if (phase == Phase.IDLE && stall.waits()) {
-            enter(Phase.IDLE, server.limits().idleTimeout().toNanos());
-        } else if (deadlineNanos <= nowNanos) {
-            if (phase == Phase.HEAD || phase == Phase.BODY) {
-                refuse(HttpServer.TOO_SLOW);
-            } else {
-                closeNow();
-            }
+        switch (patience.look(channel, nowNanos)) {
+            case GO_ON -> {}
+            case REFUSE -> refuse(HttpServer.TOO_SLOW);
+            case CLOSE -> closeNow();
         }
     }
 
@@ -323,44 +279,20 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
 
     @Override
     public void closeWhenAnswered() {
-        if (phase == Phase.IDLE) {
+        if (patience.phase() == Phase.IDLE) {
             closeInOrder();
         }
     }
 
     @Override
     public void closeNow() {
-        context().close();
+        channel.close();
     }
 
-    /** At the end of what is being read, or at once: few writes to the socket. */
-    void flush() {
-        if (reading) {
-            unflushed = true;
-        } else {
-            context().flush();
+    private void dropInbox() {
+        // while bytes are being looked at, who looks drops them
+        if (!advancing) {
+            inbox.drop();
         }
-    }
-
-    private void autoRead(boolean on) {
-        if (context().channel().config().isAutoRead() != on) {
-            context().channel().config().setAutoRead(on);
-        }
-    }
-
-    private void enter(Phase next, long nanos) {
-        phase = next;
-        deadlineNanos = nanos == Long.MAX_VALUE ? nanos : sweep.nowNanos() + nanos;
-    }
-
-    private void dropHeld() {
-        if (held != null && !advancing) {
-            held.release();
-            held = null;
-        }
-    }
-
-    private ChannelHandlerContext context() {
-        return Objects.requireNonNull(context);
     }
 }

@@ -5,7 +5,6 @@ import dev.holdfast.gateway.internal.http.HeadWriter.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
@@ -17,16 +16,17 @@ final class Http1Outlet implements Outlet {
     private static final int COPIED_BYTES = 8 << 10;
 
     private static final int HEAD_BYTES = 512;
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final ChannelHandlerContext context;
+    private final Outbox outbox;
     private final Http1Connection connection;
     private final boolean http10;
     private final boolean headOnly;
     private final boolean keepAlive;
     private boolean withoutBody;
 
-    Http1Outlet(ChannelHandlerContext context, Http1Connection connection, Head head) {
-        this.context = context;
+    Http1Outlet(Outbox outbox, Http1Connection connection, Head head) {
+        this.outbox = outbox;
         this.connection = connection;
         http10 = head.http10();
         headOnly = head.method().equals("HEAD");
@@ -35,7 +35,7 @@ final class Http1Outlet implements Outlet {
 
     @Override
     public Channel channel() {
-        return context.channel();
+        return outbox.channel();
     }
 
     @Override
@@ -44,14 +44,14 @@ final class Http1Outlet implements Outlet {
         boolean bodiless = hasNoBody(status);
         boolean sendsBody = !headOnly && !bodiless && body.length > 0;
         boolean copied = sendsBody && body.length <= COPIED_BYTES;
-        ByteBuf out = context.alloc().buffer(copied ? HEAD_BYTES + body.length : HEAD_BYTES);
+        ByteBuf out = outbox.buffer(copied ? HEAD_BYTES + body.length : HEAD_BYTES);
         HeadWriter.write(out, status, headers, bodiless ? HeadWriter.NO_BODY : body.length, word(kept));
         if (copied) {
             out.writeBytes(body);
         }
-        context.write(out, context.voidPromise());
+        outbox.write(out);
         if (sendsBody && !copied) {
-            context.write(Unpooled.wrappedBuffer(body), context.voidPromise());
+            outbox.write(Unpooled.wrappedBuffer(body));
         }
         connection.answered(kept);
     }
@@ -60,11 +60,11 @@ final class Http1Outlet implements Outlet {
     public void head(int status, HttpHeaders headers) {
         boolean kept = keepAlive && !http10 && connection.mayBeKept();
         withoutBody = headOnly || hasNoBody(status);
-        ByteBuf out = context.alloc().buffer(HEAD_BYTES);
+        ByteBuf out = outbox.buffer(HEAD_BYTES);
         int framing = hasNoBody(status) ? HeadWriter.NO_BODY : http10 ? HeadWriter.UNTIL_CLOSE : HeadWriter.CHUNKED;
         HeadWriter.write(out, status, headers, framing, word(kept));
-        context.write(out, context.voidPromise());
-        connection.flush();
+        outbox.write(out);
+        outbox.flush();
     }
 
     @Override
@@ -73,36 +73,34 @@ final class Http1Outlet implements Outlet {
             return;
         }
         if (http10) {
-            context.write(Unpooled.wrappedBuffer(piece), context.voidPromise());
+            outbox.write(Unpooled.wrappedBuffer(piece));
         } else {
             chunk(piece);
         }
-        connection.flush();
+        outbox.flush();
     }
 
     private void chunk(ByteBuffer piece) {
         int length = piece.remaining();
         boolean copied = length <= COPIED_BYTES;
-        ByteBuf out = context.alloc().buffer(copied ? length + 12 : 12);
+        ByteBuf out = outbox.buffer(copied ? length + 12 : 12);
         out.writeCharSequence(Integer.toHexString(length), StandardCharsets.US_ASCII);
         out.writeShort('\r' << 8 | '\n');
         if (copied) {
             out.writeBytes(piece.duplicate());
             out.writeShort('\r' << 8 | '\n');
-            context.write(out, context.voidPromise());
+            outbox.write(out);
         } else {
-            context.write(out, context.voidPromise());
-            context.write(Unpooled.wrappedBuffer(piece), context.voidPromise());
-            context.write(context.alloc().buffer(2).writeShort('\r' << 8 | '\n'), context.voidPromise());
+            outbox.write(out);
+            outbox.write(Unpooled.wrappedBuffer(piece));
+            outbox.write(outbox.buffer(2).writeShort('\r' << 8 | '\n'));
         }
     }
 
     @Override
     public void last() {
         if (!withoutBody && !http10) {
-            context.write(
-                    context.alloc().buffer(5).writeBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)),
-                    context.voidPromise());
+            outbox.write(Unpooled.wrappedBuffer(LAST_CHUNK));
         }
         connection.answered(keepAlive && !http10 && connection.mayBeKept());
     }
@@ -111,7 +109,7 @@ final class Http1Outlet implements Outlet {
     public void cut() {
         if (http10) {
             // a body until close that is closed in order would pass for a whole one
-            context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            outbox.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }
         connection.cut();
     }

@@ -5,12 +5,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -103,13 +102,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
             Head parsed = Objects.requireNonNull(head);
             byte[] bytes = Objects.requireNonNull(body).whole();
             SocketChannel socket = (SocketChannel) context().channel().parent();
-            dispatch(new Request(
-                    parsed.method(),
-                    parsed.path(),
-                    parsed.query(),
-                    parsed.headers(),
-                    bytes,
-                    socket.remoteAddress().getAddress()));
+            dispatch(parsed.with(bytes, socket.remoteAddress().getAddress()));
         }
     }
 
@@ -137,8 +130,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
     private void refuse(Refusal refusal) {
         refused = true;
         deadlineNanos = Long.MAX_VALUE;
-        HttpHeaders headers = new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
-        new Http2Outlet(context(), this::endRequest, false).refuse(refusal.status(), headers, refusal.body());
+        new Http2Outlet(context(), this::endRequest, false).refuse(refusal);
     }
 
     private void left() {
@@ -177,6 +169,8 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
 
     void sweep(long nowNanos) {
         if (stall.lasts(context().channel(), nowNanos)) {
+            // closing alone would leave what waits in the codec, once the end of the stream is among it
+            context().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
             context().close();
         } else if (deadlineNanos <= nowNanos) {
             refuse(HttpServer.TOO_SLOW);

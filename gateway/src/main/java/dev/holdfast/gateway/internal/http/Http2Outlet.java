@@ -54,10 +54,12 @@ final class Http2Outlet implements Outlet {
     }
 
     /** As {@link #whole}, to a client that may still be sending, which is asked to stop. */
-    void refuse(int status, HttpHeaders headers, byte[] body) {
+    void refuse(Refusal refusal) {
+        byte[] body = refusal.body();
         ended.run();
         context.write(new DefaultHttp2HeadersFrame(
-                fields(status, headers).setInt(HttpHeaderNames.CONTENT_LENGTH, body.length), false));
+                fields(refusal.status(), Refusal.HEADERS).setInt(HttpHeaderNames.CONTENT_LENGTH, body.length),
+                false));
         context.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true))
                 .addListener(written -> reset(Http2Error.NO_ERROR));
     }

@@ -13,7 +13,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
@@ -37,6 +36,9 @@ public final class HttpServer {
 
     static final Refusal TOO_SLOW =
             new Refusal(408, "request_timeout", "The request did not arrive whole in time; send it faster.");
+
+    private static final Refusal FAILED =
+            new Refusal(500, "internal_error", "The gateway failed on this request; this is a defect, please report it.");
 
     private static final int BACKLOG = 1024;
 
@@ -103,7 +105,7 @@ public final class HttpServer {
         connections.incrementAndGet();
         channel.closeFuture().addListener(done -> connectionClosed());
         Sweep sweep = sweeps.computeIfAbsent(channel.eventLoop(), loop -> new Sweep(loop, ticker, roundNanos()));
-        Http1Connection connection = new Http1Connection(this, sweep);
+        Http1Connection connection = new Http1Connection(this, channel, sweep);
         channel.pipeline().addLast(connection);
         if (closing || connections.get() > limits.connections() + REFUSED_AT_ONCE) {
             channel.close();
@@ -226,11 +228,7 @@ public final class HttpServer {
             endpoint.handle(request, response);
         } catch (RuntimeException | StackOverflowError failure) {
             if (response.isFresh()) {
-                response.send(
-                        500,
-                        new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, "application/json"),
-                        new Refusal(500, "internal_error", "The gateway failed on this request; this is a defect.")
-                                .body());
+                response.send(FAILED.status(), Refusal.HEADERS, FAILED.body());
             } else {
                 response.abort();
             }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.gateway.internal.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.ReadOnlyHttpHeaders;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -10,6 +13,9 @@ import java.nio.charset.StandardCharsets;
  * @param message what was wrong and what to do; repeats nothing of the request
  */
 record Refusal(int status, String code, String message) {
+    /** Of the response. */
+    static final HttpHeaders HEADERS = new ReadOnlyHttpHeaders(false, HttpHeaderNames.CONTENT_TYPE, "application/json");
+
     static Refusal badRequest(String message) {
         return new Refusal(400, "bad_request", message);
     }

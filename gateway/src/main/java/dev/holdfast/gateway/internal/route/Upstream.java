@@ -90,6 +90,11 @@ public final class Upstream {
         return config.model();
     }
 
+    /** Whether the client's own credential goes there in place of ours. */
+    public boolean passThrough() {
+        return config.passThrough();
+    }
+
     /** A request translated into what is spoken there. */
     public EncodedRequest encoded(LlmRequest request, boolean stream) {
         return config.endpoint().encoded(dialect, request, model(), stream);

@@ -9,24 +9,29 @@ import dev.holdfast.llm.Usage;
 import dev.holdfast.llm.dialect.InvalidRequestException;
 import dev.holdfast.llm.dialect.RawRequest;
 
-/** Chat in one of the two dialects, plain and streamed. Thread-safe. */
-public final class ChatEndpoint implements Endpoint {
+/** Calls of one kind: a chat in one of the two dialects, plain and streamed, or embeddings. Thread-safe. */
+public final class CallEndpoint implements Endpoint {
     private final Service service;
     private final Wire wire;
 
-    private ChatEndpoint(Service service, Wire wire) {
+    private CallEndpoint(Service service, Wire wire) {
         this.service = service;
         this.wire = wire;
     }
 
     /** For {@code POST /v1/chat/completions}. */
-    public static ChatEndpoint openAi(Service service) {
-        return new ChatEndpoint(service, Wire.CHAT);
+    public static CallEndpoint openAi(Service service) {
+        return new CallEndpoint(service, Wire.CHAT);
     }
 
     /** For {@code POST /v1/messages}. */
-    public static ChatEndpoint anthropic(Service service) {
-        return new ChatEndpoint(service, Wire.MESSAGES);
+    public static CallEndpoint anthropic(Service service) {
+        return new CallEndpoint(service, Wire.MESSAGES);
+    }
+
+    /** For {@code POST /v1/embeddings}. */
+    public static CallEndpoint embeddings(Service service) {
+        return new CallEndpoint(service, Wire.EMBEDDINGS);
     }
 
     @Override
@@ -40,10 +45,11 @@ public final class ChatEndpoint implements Endpoint {
                 refuse(outgoing, 404, "model_not_found", "there is no model of this name; GET /v1/models lists them");
                 return;
             }
-            outgoing.asked(route.name(), incoming.stream());
+            boolean stream = incoming.stream() && wire != Wire.EMBEDDINGS;
+            outgoing.asked(route.name(), stream);
             if (service.isDraining()) {
                 outgoing.fail(Verdict.draining(callId), Usage.NONE);
-            } else if (incoming.stream()) {
+            } else if (stream) {
                 StreamedCall call = new StreamedCall(service, incoming, outgoing, wire, response);
                 new CallRun<>(service, wire, call, incoming, outgoing).start(route, response);
             } else {
