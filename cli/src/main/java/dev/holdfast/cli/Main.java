@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             ClassifyCommand.class,
             CheckCommand.class,
             GraphCommand.class,
+            ServeCommand.class,
             SimulatorCommand.class,
             VersionCommand.class
         })
@@ -96,6 +97,9 @@ public final class Main implements Runnable {
             }
             if (type == ClassifyCommand.class) {
                 return type.cast(new ClassifyCommand(surroundings));
+            }
+            if (type == ServeCommand.class) {
+                return type.cast(new ServeCommand(surroundings));
             }
             if (type == CheckCommand.class) {
                 return type.cast(new CheckCommand(surroundings));

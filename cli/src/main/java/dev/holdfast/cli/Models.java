@@ -66,9 +66,11 @@ final class Models implements AutoCloseable {
                 : file.models().keySet().iterator().next();
     }
 
-    private synchronized @Nullable String simulatorUrl() {
-        if (isSet(around, SIM_BASE_URL)) {
-            return around.apply(SIM_BASE_URL);
+    /** Where the simulator answers: as stated, else one is started. */
+    synchronized String simulatorUrl() {
+        String stated = around.apply(SIM_BASE_URL);
+        if (stated != null && !stated.isBlank()) {
+            return stated;
         }
         if (simulator == null) {
             try {
