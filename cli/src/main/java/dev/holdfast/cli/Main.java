@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             BatchCommand.class,
             ClassifyCommand.class,
             GraphCommand.class,
+            ServeCommand.class,
             SimulatorCommand.class,
             VersionCommand.class
         })
@@ -89,6 +90,9 @@ public final class Main implements Runnable {
             }
             if (type == ClassifyCommand.class) {
                 return type.cast(new ClassifyCommand(surroundings));
+            }
+            if (type == ServeCommand.class) {
+                return type.cast(new ServeCommand(surroundings));
             }
             if (type == GraphRunCommand.class) {
                 return type.cast(new GraphRunCommand(surroundings));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.cli;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
@@ -12,6 +13,11 @@ final class LauncherProbe {
         System.out.println("in " + Path.of("").toAbsolutePath());
         for (String arg : args) {
             System.out.println("arg " + arg);
+        }
+        if (args.length > 0 && args[0].equals("serve")) {
+            System.out.println("heap " + Runtime.getRuntime().maxMemory() / (1 << 20));
+            ManagementFactory.getGarbageCollectorMXBeans()
+                    .forEach(collector -> System.out.println("collector " + collector.getName()));
         }
         if (args.length > 0 && args[0].equals("wait")) {
             System.out.println("ready");

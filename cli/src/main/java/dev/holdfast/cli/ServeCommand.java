@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.cli;
+
+import dev.holdfast.cli.demo.Demo;
+import dev.holdfast.gateway.Gateway;
+import dev.holdfast.gateway.GatewayOptions;
+import dev.holdfast.gateway.config.ConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast serve}: the gateway, until it is stopped. */
+@Command(
+        name = "serve",
+        description = "The gateway: one resilient endpoint for OpenAI and Anthropic clients, with a dashboard.",
+        mixinStandardHelpOptions = true,
+        versionProvider = PrintedVersion.class)
+final class ServeCommand implements Callable<Integer> {
+    private static final int LAST_PORT = 65_535;
+
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ResilienceOptions resilience;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "YAML file with targets, models, clients, policies.")
+    private @Nullable Path config;
+
+    @Option(names = "--host", description = "Address to bind (default: 127.0.0.1).")
+    private @Nullable String host;
+
+    @Option(names = "--port", description = "Port, 0 for a free one (default: 4000).")
+    private @Nullable Integer port;
+
+    @Option(
+            names = "--demo",
+            description = "Two simulated providers, clients, and a story: an outage, a rate limit, a recovery.")
+    private boolean demo;
+
+    /** Starts on a free port, makes some calls and ends: so the launcher learns which classes a start needs. */
+    @Option(names = "--rehearse", hidden = true)
+    private boolean rehearse;
+
+    ServeCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (port != null && (port < 0 || port > LAST_PORT)) {
+            throw new UsageException("--port must be from 0 (any free one) to " + LAST_PORT + ", not " + port);
+        }
+        if (demo && config != null) {
+            throw new UsageException("--demo brings its own configuration: leave out one of --demo and --config");
+        }
+        try (Models models = Models.of(List.of(), surroundings.environment());
+                Demo story = demo || rehearse ? Demo.prepare() : null) {
+            GatewayOptions options = GatewayOptions.of(models.environment()).withResilience(resilience.config());
+            if (story != null) {
+                options = options.withConfig(story.config());
+            } else if (config != null) {
+                options = options.withConfig(config);
+            }
+            if (host != null) {
+                options = options.withHost(host);
+            }
+            if (port != null || rehearse) {
+                options = options.withPort(port == null ? 0 : port);
+            }
+            return rehearse ? rehearse(options) : serve(options, story);
+        }
+    }
+
+    private static int rehearse(GatewayOptions options) throws IOException, InterruptedException {
+        try (Gateway gateway = Gateway.start(options)) {
+            return Demo.rehearse(gateway.uri()) ? 0 : Main.FAILED;
+        }
+    }
+
+    private int serve(GatewayOptions options, @Nullable Demo story) throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        try (Signals signals = Signals.heard()) {
+            Gateway gateway = start(options);
+            try (gateway) {
+                announce(gateway);
+                signals.onHangUp(() -> reload(gateway, err));
+                if (story != null) {
+                    story.play(gateway.uri(), line -> {
+                        err.println(line);
+                        err.flush();
+                    });
+                }
+                int code = signals.await();
+                err.println("stopping: running calls may end, new ones are refused (a second signal stops at once)");
+                err.flush();
+                return code;
+            }
+        }
+    }
+
+    private static Gateway start(GatewayOptions options) {
+        try {
+            return Gateway.start(options);
+        } catch (ConfigException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new UsageException(
+                    "cannot listen (" + e.getMessage() + "); choose another --port, or --port 0 for a free one");
+        }
+    }
+
+    private void announce(Gateway gateway) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("holdfast " + BuildFacts.read().version() + " is ready");
+        out.println();
+        out.println("  dashboard  " + gateway.uri() + "/");
+        out.println("  OpenAI     " + gateway.uri() + "/v1   (base URL for clients)");
+        out.println("  Anthropic  " + gateway.uri() + "/");
+        out.println();
+        out.println("  curl -s " + gateway.uri() + "/v1/chat/completions -H 'content-type: application/json' \\");
+        out.println("    -d '{\"model\":\"" + gateway.models().get(0)
+                + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
+        out.println();
+        gateway.notices().forEach(notice -> out.println("  note: " + notice));
+        out.flush();
+    }
+
+    private static void reload(Gateway gateway, PrintWriter err) {
+        try {
+            gateway.reload();
+            err.println("the configuration was read again");
+        } catch (ConfigException e) {
+            err.println("the configuration was not taken over, the old one goes on:\n" + e.getMessage());
+        } catch (IOException e) {
+            err.println("the configuration could not be read, the old one goes on: " + e.getMessage());
+        }
+        err.flush();
+    }
+}
