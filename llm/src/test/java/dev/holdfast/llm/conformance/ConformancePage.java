@@ -11,22 +11,22 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs all cases on one subject and writes what came of them as a page. */
-final class ConformancePage {
+public final class ConformancePage {
     /** What a case came to; everything but the time must be the same on every machine. */
-    record Row(Case asked, String saw, String end, String attempts, String upstream, boolean cancelled, long millis) {
-        String stable() {
+    public record Row(Case asked, String saw, String end, String attempts, String upstream, boolean cancelled, long millis) {
+        public String stable() {
             return "| " + asked.id() + " | " + asked.what() + " | " + saw + " | " + end + " | " + attempts + " | "
                     + upstream + " | " + (cancelled ? "yes" : "–") + " |";
         }
 
-        String withTime() {
+        public String withTime() {
             return stable() + " " + millis + " |";
         }
     }
 
     private ConformancePage() {}
 
-    static List<Row> run(Subject.Maker maker) throws Exception {
+    public static List<Row> run(Subject.Maker maker) throws Exception {
         List<Row> rows = new ArrayList<>();
         run(maker, Case.warmUp()); // the first connection of a process is slow, and no case is about that
         for (Case asked : Case.all()) {

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.List;
 
 /** What stands between a caller and the upstream servers: this library, or a gateway. Made anew for each case. */
-interface Subject extends AutoCloseable {
+public interface Subject extends AutoCloseable {
     /** Where the servers are. */
     record Upstream(URI simulator, URI canned, URI gone) {}
 
