@@ -4,6 +4,7 @@ package dev.holdfast;
 import static dev.holdfast.VirtualHoldfast.callError;
 import static dev.holdfast.VirtualHoldfast.fault;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.event.CallEvent;
 import dev.holdfast.failure.Category;
@@ -148,6 +149,21 @@ class HedgeTest {
         assertThat(callError(call).report().attempts())
                 .extracting(AttemptReport::number)
                 .containsExactly(1, 2, 3);
+        holdfast.assertAllReturned();
+    }
+
+    @Test
+    void reportSaysWhichAttemptsWereHedges() {
+        CompletableFuture<Object> call = call(AB, CallOptions.none().withMaxAttempts(3));
+        holdfast.time.advance(SECOND);
+        stages.get(1).completeExceptionally(fault(Category.INVALID_REQUEST, RetryScope.OTHER_TARGET));
+        stages.get(0).completeExceptionally(fault(Category.SERVER_ERROR));
+        holdfast.time.advance(SECOND.multipliedBy(3));
+        stages.get(2).completeExceptionally(fault(Category.SERVER_ERROR));
+
+        assertThat(callError(call).report().attempts())
+                .extracting(AttemptReport::number, AttemptReport::hedge)
+                .containsExactly(tuple(2, true), tuple(1, false), tuple(3, false));
         holdfast.assertAllReturned();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.cli;
 
+import dev.holdfast.gateway.config.ConfigException;
 import dev.holdfast.llm.ProviderConfigurationException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
             ChatCommand.class,
             BatchCommand.class,
             ClassifyCommand.class,
+            CheckCommand.class,
             GraphCommand.class,
             ServeCommand.class,
             SimulatorCommand.class,
@@ -63,6 +65,11 @@ public final class Main implements Runnable {
     }
 
     private static int report(Exception error, CommandLine commandLine) {
+        if (error instanceof ConfigException) {
+            // one problem a line, each with its place, so that editors can go there
+            commandLine.getErr().println(error.getMessage());
+            return USAGE;
+        }
         commandLine.getErr().println("holdfast: " + error.getMessage());
         if (error instanceof ProviderConfigurationException || error instanceof UsageException) {
             return USAGE;
@@ -93,6 +100,9 @@ public final class Main implements Runnable {
             }
             if (type == ServeCommand.class) {
                 return type.cast(new ServeCommand(surroundings));
+            }
+            if (type == CheckCommand.class) {
+                return type.cast(new CheckCommand(surroundings));
             }
             if (type == GraphRunCommand.class) {
                 return type.cast(new GraphRunCommand(surroundings));

@@ -22,7 +22,8 @@ final class Rooms {
             "circuit", List.of("time", "failure"),
             "limit", List.of("time", "failure"),
             "target", List.of("time", "failure", "retry", "circuit", "limit"),
-            "event", List.of("time", "failure", "retry", "circuit", "limit", "target"));
+            "event", List.of("time", "failure", "retry", "circuit", "limit", "target"),
+            "jfr", List.of("failure", "circuit", "target", "event"));
 
     /** The rooms that stand beside the engine, and the rooms that each may import. Simulator: none, on purpose. */
     static final Map<String, List<String>> OTHERS = Map.of(

@@ -2,6 +2,7 @@
 package dev.holdfast.limit;
 
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One bucket as one number: the moment when everything that was taken has grown again ("theoretical arrival time" of the
@@ -14,6 +15,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * after each, so m(i) = max(m(i-1), s(i)) + c(i). A taking starts only when max(m(i-1), s(i)) + c(i) - burst &lt;= s(i). For
  * takings i to j in a window the costs add up to at most m(j) - s(i) &lt;= s(j) + burst - s(i).
  *
+ * <p>While threads compete they take through {@link Shares}, so a use may come up to {@code L} after its taking, never before
+ * it: in a window of uses from u(i) to u(j) only what was taken from u(i) - L to u(j) is used. So from then on the burst is
+ * taken for L less, which keeps the sum. Who began before and does not know it either loses his compare-and-set, or his
+ * taking lies before all of those.
+ *
  * <p>Source: ITU-T I.371, annex A, virtual scheduling algorithm.
  */
 final class Meter {
@@ -21,6 +27,14 @@ final class Meter {
 
     /** One element, with as much room on each side that no neighbour shares its cache line. */
     private final AtomicLongArray fullAt = new AtomicLongArray(2 * PADDING + 1);
+
+    /** Made when threads compete for the first time for a burst that is large enough. */
+    private volatile @Nullable Shares shares;
+
+    /** From now on threads that ask often take several at a time, where that pays. */
+    void shareOut() {
+        shares = new Shares();
+    }
 
     long fullAtNanos() {
         return fullAt.get(PADDING);
@@ -37,20 +51,62 @@ final class Meter {
         return Math.max(fullAtNanos, startNanos) + costNanos;
     }
 
+    /** As {@link #startNanos}, where a rate is known; at once where none is. */
+    long start(Known known, long fullAtNanos, long costNanos, long earliestNanos) {
+        return known.hasRate()
+                ? startNanos(fullAtNanos, costNanos, usable(known.burstNanos()), earliestNanos)
+                : earliestNanos;
+    }
+
+    private long usable(long burstNanos) {
+        return shares != null && Shares.fit(burstNanos) ? burstNanos - Shares.LIFE_NANOS : burstNanos;
+    }
+
+    /** Takes so many units if that can start now. */
+    boolean tryTake(Known known, long units, long nowNanos) {
+        return !known.hasRate() || tryTake(known.cost(units), known.burstNanos(), nowNanos);
+    }
+
     /** Takes if that can start now. */
-    boolean tryTake(long costNanos, long burstNanos, long nowNanos) {
-        long seen = fullAt.get(PADDING);
-        while (startNanos(seen, costNanos, burstNanos, nowNanos) <= nowNanos) {
-            if (costNanos == 0) {
+    private boolean tryTake(long costNanos, long burstNanos, long nowNanos) {
+        while (true) {
+            Shares shared = shares;
+            if (shared != null && Shares.fit(burstNanos)) {
+                long usableNanos = burstNanos - Shares.LIFE_NANOS;
+                return shared.tryTake(this, costNanos, usableNanos, nowNanos)
+                        || takeAlone(costNanos, usableNanos, nowNanos);
+            }
+            long seen = fullAt.get(PADDING);
+            if (startNanos(seen, costNanos, burstNanos, nowNanos) > nowNanos) {
+                return false;
+            }
+            if (costNanos == 0 || fullAt.compareAndSet(PADDING, seen, after(seen, costNanos, nowNanos))) {
                 return true;
             }
-            long witness = fullAt.compareAndExchange(PADDING, seen, after(seen, costNanos, nowNanos));
+            if (shared == null && Shares.fit(burstNanos) && Shares.pay(costNanos, burstNanos)) {
+                shareOut();
+            }
+        }
+    }
+
+    private boolean takeAlone(long costNanos, long burstNanos, long nowNanos) {
+        long seen = fullAt.get(PADDING);
+        while (startNanos(seen, costNanos, burstNanos, nowNanos) <= nowNanos) {
+            long witness =
+                    costNanos == 0 ? seen : fullAt.compareAndExchange(PADDING, seen, after(seen, costNanos, nowNanos));
             if (witness == seen) {
                 return true;
             }
             seen = witness;
         }
         return false;
+    }
+
+    /** As {@link #tryTake}, though false also where somebody else takes at the same moment. */
+    boolean tryTakeOnce(long costNanos, long burstNanos, long nowNanos) {
+        long seen = fullAt.get(PADDING);
+        return startNanos(seen, costNanos, burstNanos, nowNanos) <= nowNanos
+                && fullAt.compareAndSet(PADDING, seen, after(seen, costNanos, nowNanos));
     }
 
     boolean set(long from, long to) {

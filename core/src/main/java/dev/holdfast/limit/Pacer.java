@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * moment that the reservation was made with where it could have started at once; one that started is settled once its real
  * use of tokens is known.
  *
- * <p>Each limit is a {@link Meter}. What may start at once is one compare-and-set for each limit that is known, and one
- * volatile read where none is. What has to wait goes on under a lock, which makes one start of both limits: later takings
+ * <p>Each limit is a {@link Meter}. What may start at once is one compare-and-set for each limit that is known, on a word of
+ * the thread's own where threads compete, and one volatile read where none is. What has to wait goes on under a lock, which makes one start of both limits: later takings
  * count from the moment of the start and not from that of asking, so that those whom one limit holds back do not exceed the
  * other when they start together. Reservations that wait stand in a {@link Line}: starts are in the order of asking, and what
  * is given back goes to who comes next. While somebody waits ({@link #lineUntilNanos} is ahead) all go that way.
@@ -80,14 +80,10 @@ public final class Pacer {
         boolean open = nowNanos >= lineUntilNanos
                 && nowNanos < known.expiresNanos
                 && known.heldUntilNanos(tokens, nowNanos) <= nowNanos;
-        if (!open || !takeNow(known.tokens, tokenMeter, tokens, nowNanos)) {
+        if (!open || !tokenMeter.tryTake(known.tokens, tokens, nowNanos)) {
             return reserveInLine(tokens, false, nowNanos);
         }
-        return takeNow(known.requests, requestMeter, 1, nowNanos) ? nowNanos : reserveInLine(tokens, true, nowNanos);
-    }
-
-    private static boolean takeNow(Known known, Meter meter, long units, long nowNanos) {
-        return !known.hasRate() || meter.tryTake(known.cost(units), known.burstNanos(), nowNanos);
+        return requestMeter.tryTake(known.requests, 1, nowNanos) ? nowNanos : reserveInLine(tokens, true, nowNanos);
     }
 
     /**
@@ -118,8 +114,8 @@ public final class Pacer {
         long tokensAfter;
         do {
             tokensBefore = tokenMeter.fullAtNanos();
-            startNanos = start(known.tokens, tokensBefore, tokenCost, earliestNanos);
-            startNanos = start(known.requests, requestMeter.fullAtNanos(), requestCost, startNanos);
+            startNanos = tokenMeter.start(known.tokens, tokensBefore, tokenCost, earliestNanos);
+            startNanos = requestMeter.start(known.requests, requestMeter.fullAtNanos(), requestCost, startNanos);
             tokensAfter = Meter.after(tokensBefore, tokenCost, startNanos);
         } while (tokenCost > 0 && !tokenMeter.set(tokensBefore, tokensAfter));
         long agreedNanos = taken ? nowNanos : startNanos;
@@ -127,7 +123,7 @@ public final class Pacer {
         long requestsAfter;
         do {
             requestsBefore = requestMeter.fullAtNanos();
-            startNanos = start(known.requests, requestsBefore, requestCost, startNanos);
+            startNanos = requestMeter.start(known.requests, requestsBefore, requestCost, startNanos);
             requestsAfter = Meter.after(requestsBefore, requestCost, startNanos);
         } while (requestCost > 0 && !requestMeter.set(requestsBefore, requestsAfter));
         if (startNanos > agreedNanos && (taken || tokenCost > 0)) {
@@ -145,12 +141,6 @@ public final class Pacer {
                     new Taken(tokensBefore, tokenCost > 0 ? tokensAfter : tokensBefore, line.tokenCorrections())));
         }
         return startNanos;
-    }
-
-    private static long start(Known known, long fullAtNanos, long costNanos, long earliestNanos) {
-        return known.hasRate()
-                ? Meter.startNanos(fullAtNanos, costNanos, known.burstNanos(), earliestNanos)
-                : earliestNanos;
     }
 
     /**
@@ -276,8 +266,9 @@ public final class Pacer {
                 return new PacerInfo(0, 0, Duration.ZERO, line.waiting());
             }
             long nextNanos = Math.max(known.heldUntilNanos(0, nowNanos), line.lastStartNanos());
-            nextNanos = start(known.tokens, tokenMeter.fullAtNanos(), 0, nextNanos);
-            nextNanos = start(known.requests, requestMeter.fullAtNanos(), known.requests.cost(1), nextNanos);
+            nextNanos = tokenMeter.start(known.tokens, tokenMeter.fullAtNanos(), 0, nextNanos);
+            nextNanos =
+                    requestMeter.start(known.requests, requestMeter.fullAtNanos(), known.requests.cost(1), nextNanos);
             return new PacerInfo(
                     known.requests.perMinute(),
                     known.tokens.perMinute(),

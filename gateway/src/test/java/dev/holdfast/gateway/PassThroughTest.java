@@ -67,7 +67,7 @@ class PassThroughTest {
             assertThat(response.headers().firstValue("x-holdfast-attempts")).hasValue("1");
             assertThat(response.headers().firstValue("x-holdfast-waited-ms")).hasValue("0");
             assertThat(response.headers().firstValue("x-holdfast-call-id"))
-                    .hasValue(running.records.get(0).callId());
+                    .hasValue(onlyRecord(running).callId());
             ScriptedUpstream.Received received = upstream.received.get(0);
             assertThat(received.body()).isEqualTo(asked.replace("\"m\"", "\"up\""));
             assertThat(received.path()).isEqualTo(path);
@@ -141,6 +141,84 @@ class PassThroughTest {
             assertThat(headers.getFirst("traceparent")).isEqualTo("00-1-2-3");
             assertThat(headers.getFirst("x-api-key")).isEqualTo("our-key");
             assertThat(headers).doesNotContainKeys("Authorization", "Cookie");
+        }
+    }
+
+    private static CallRecord onlyRecord(RunningGateway running) {
+        RunningGateway.await("the record", () -> running.records.size() == 1);
+        return running.records.get(0);
+    }
+
+    @Test
+    void aCredentialIsPassedThroughOnlyWhereATargetIsSetToDoSo() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(200, "application/json", ODD_CHAT.getBytes(UTF_8));
+                RunningGateway running = RunningGateway.start("""
+                        targets:
+                          t: { provider: openai, base_url: "%s", model: up, pass_through: true }
+                        models:
+                          m: { targets: [t] }
+                        """.formatted(upstream.baseUrl()))) {
+            running.client.send(
+                    running.request(OPENAI, RunningGateway.chat(OPENAI, false))
+                            .header("x-api-key", "clients-own")
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            assertThat(upstream.received.get(0).headers().getFirst("authorization"))
+                    .isEqualTo("Bearer clients-own");
+            assertThat(onlyRecord(running).toString()).doesNotContain("clients-own");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {OPENAI, ANTHROPIC})
+    void aWholeAnswerToAStreamingRequestIsToldAsAStream(String path) {
+        byte[] whole = (path.equals(OPENAI) ? ODD_CHAT : ODD_MESSAGE).getBytes(UTF_8);
+
+        try (ScriptedUpstream upstream = new ScriptedUpstream(200, "application/json", whole);
+                RunningGateway running = before(upstream, provider(path))) {
+            HttpResponse<String> response = running.post(path, RunningGateway.chat(path, true));
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("content-type").orElse("")).startsWith("text/event-stream");
+            assertThat(response.body()).contains("ü").contains(path.equals(OPENAI) ? "[DONE]" : "message_stop");
+        }
+    }
+
+    @Test
+    void anAnswerThatGivesAFinishReasonAndNoMarkerIsWholeAndGetsOne() {
+        String unmarked = CHUNKS.replace("data: [DONE]\n\n", "");
+
+        try (ScriptedUpstream upstream = new ScriptedUpstream(200, "text/event-stream", unmarked.getBytes(UTF_8));
+                RunningGateway running = before(upstream, "openai")) {
+            HttpResponse<String> response = running.post(OPENAI, RunningGateway.chat(OPENAI, true));
+
+            assertThat(response.body()).isEqualTo(CHUNKS);
+        }
+    }
+
+    @Test
+    void embeddingsPassByteForByteAndGoWhereTheyCanBeMade() {
+        try (RunningGateway running = RunningGateway.of("a:ok", "503", "ok")) {
+            HttpResponse<String> response =
+                    running.post("/v1/embeddings", "{\"model\":\"m\",\"input\":[\"a\",\"b\"]}");
+
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            assertThat(response.body()).contains("\"embedding\"");
+            assertThat(response.headers().firstValue("x-holdfast-target")).hasValue("t2");
+            assertThat(onlyRecord(running).operation()).isEqualTo("embeddings");
+            assertThat(onlyRecord(running).inputTokens()).isPositive();
+        }
+    }
+
+    @Test
+    void modelsAreListed() throws Exception {
+        try (RunningGateway running = RunningGateway.of("ok")) {
+            HttpResponse<String> response = running.client.send(
+                    java.net.http.HttpRequest.newBuilder(running.uri("/v1/models")).build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            assertThat(response.body()).contains("\"object\":\"list\"").contains("\"id\":\"m\"");
         }
     }
 }

@@ -117,10 +117,10 @@ final class Connecting extends ChannelInboundHandlerAdapter implements Carrier {
 
     private void chosen(Channel opened) {
         SslHandler tls = opened.pipeline().get(SslHandler.class);
+        opened.pipeline().remove(this);
         if (ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
             Http2Connection.open(opened, pool, this); // stands when the server has said what it allows
         } else {
-            opened.pipeline().remove(this);
             speaksHttp1(opened);
         }
     }

@@ -36,6 +36,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
     private final Pool pool;
     private final Channel channel;
     private @Nullable NettyExchange exchange;
+    private @Nullable Upload upload;
     private boolean headCame;
     private boolean interim;
     private boolean ended;
@@ -68,17 +69,33 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
         interim = false;
         ended = false;
         requestOut = false;
+        upload = null;
         reusable = true;
         idleSweeps = 0;
         next.connected(this);
         if (exchange != next) {
             return; // cancelled while it heard that
         }
-        ChannelFuture written = channel.writeAndFlush(next.request().http1());
-        if (written.isDone()) {
-            written(next, written);
+        OutgoingRequest request = next.request();
+        if (request.body().length > Upload.PIECE_BYTES) {
+            channel.write(request.http1Head());
+            Upload started = new Upload(channel, request.body(), done -> written(next, done));
+            upload = started;
+            started.proceed();
         } else {
-            written.addListener(done -> written(next, done));
+            ChannelFuture written = channel.writeAndFlush(request.http1());
+            if (written.isDone()) {
+                written(next, written);
+            } else {
+                written.addListener(done -> written(next, done));
+            }
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (upload != null) {
+            upload.proceed();
         }
     }
 
@@ -89,6 +106,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
         }
         if (written.isSuccess()) {
             requestOut = true;
+            upload = null;
             writer.sent();
         } else if (!channel.isActive() || !(written.cause() instanceof IOException)) {
             broken(Failures.plain(written.cause()));
@@ -142,6 +160,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
         if (ended && done != null) {
             boolean cut = !channel.isActive() && channel.pipeline().get(Tls.HANDLER) != null && !closeAnnounced;
             exchange = null;
+            upload = null;
             ended = false;
             if (reusable && requestOut && channel.isActive()) {
                 channel.config().setAutoRead(true);
@@ -183,6 +202,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
     private void broken(Throwable error) {
         NettyExchange victim = exchange;
         exchange = null;
+        upload = null;
         close();
         if (victim != null) {
             victim.fail(error);
@@ -202,6 +222,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
     @Override
     public void abort(NettyExchange leaving) {
         exchange = null;
+        upload = null;
         Channels.closeAtOnce(channel);
     }
 

@@ -149,7 +149,11 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     /** What breaks the connection ends its streams, which tell their listeners. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-        Channels.closeAtOnce(channel);
+        if (connecting.isOver()) {
+            Channels.closeAtOnce(channel);
+        } else {
+            connecting.fail(Failures.connecting(error));
+        }
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Transport} on Netty, for processes that already run event loops, such as a proxy, and for many calls at once.
  *
  * <p>An exchange that is sent on a thread of the event loops stays on that loop with its connection, so neither request nor
- * response changes threads; others are spread over the loops. Signals come on the loop: a listener that blocks, or works
+ * response changes threads; others are spread over the loops, but all of one https origin go to one. Signals come on the loop: a listener that blocks, or works
  * for long, holds up everything else there.
  *
  * <p>Connections are kept per loop and origin, the one used last is used next, and one that was idle for the idle time
@@ -120,12 +120,18 @@ public final class NettyTransport implements Transport {
         }
     }
 
-    /** This thread's own loop; else the next that has a connection to spare; else the next. */
+    /**
+     * This thread's own loop. For other threads: with TLS always the same for an origin, so that its exchanges can share a
+     * connection; else the next that has a connection to spare, else the next.
+     */
     private Loop loopFor(Origin origin) {
         for (Loop loop : loops) {
             if (loop.isCurrent()) {
                 return loop;
             }
+        }
+        if (origin.secure()) {
+            return loops[Math.floorMod(origin.hashCode(), loops.length)];
         }
         int next = turn.getAndIncrement();
         for (int i = 0; i < loops.length; i++) {

@@ -6,11 +6,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -64,6 +66,15 @@ final class OutgoingRequest {
 
     long connectTimeoutNanos() {
         return request.connectTimeout().toNanos();
+    }
+
+    byte[] body() {
+        return request.body();
+    }
+
+    /** What {@link #http1} has before its body. */
+    HttpRequest http1Head() {
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, target(), headers);
     }
 
     FullHttpRequest http1() {

@@ -16,15 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads those who may call. */
 final class ClientReader {
     private final Set<String> models;
-    private final @Nullable Secret adminKey;
     private final Problems problems;
     private final Set<String> names = new HashSet<>();
     private final Map<Secret, String> keys = new HashMap<>();
 
     /** @param models the names of all */
-    ClientReader(Set<String> models, @Nullable Secret adminKey, Problems problems) {
+    ClientReader(Set<String> models, Problems problems) {
         this.models = models;
-        this.adminKey = adminKey;
         this.problems = problems;
     }
 
@@ -69,9 +67,6 @@ final class ClientReader {
         String other = keys.putIfAbsent(key, String.valueOf(name));
         if (other != null) {
             section.problem("key", "is the same as that of client '" + other + "', so nobody could tell them apart");
-        }
-        if (key.equals(adminKey)) {
-            section.problem("key", "is the same as admin_key, which would make this client an admin");
         }
         return key;
     }

@@ -12,10 +12,7 @@ public final class ConfigException extends RuntimeException {
 
     /** @param source the file's name, for the message */
     public ConfigException(String source, List<ConfigProblem> problems) {
-        super(problems.stream()
-                .map(problem -> source + (problem.line() > 0 ? ":" + problem.line() : "") + ": "
-                        + (problem.key().isEmpty() ? "" : problem.key() + ": ") + problem.message())
-                .collect(Collectors.joining("\n")));
+        super(problems.stream().map(problem -> problem.in(source)).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }
 

@@ -130,7 +130,7 @@ public final class ConfigReader {
                         targetSection.named().keySet(), policies.keySet(), problems)
                 .read(modelSection);
         List<Client> clients =
-                new ClientReader(modelSection.named().keySet(), adminKey, problems).read(root.list("clients"));
+                new ClientReader(modelSection.named().keySet(), problems).read(root.list("clients"));
         root.require("targets", "at least one target under targets:");
         root.require("models", "at least one model under models:");
         if (targetSection.named().isEmpty() && root.isStated("targets")) {

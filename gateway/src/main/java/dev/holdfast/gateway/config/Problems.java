@@ -23,8 +23,14 @@ final class Problems {
     /** @throws ConfigException if there are any, in the order of their lines */
     void throwIfAny(String source) {
         if (!found.isEmpty()) {
-            found.sort(Comparator.comparingInt(ConfigProblem::line));
-            throw new ConfigException(source, found);
+            throw new ConfigException(source, sorted());
         }
+    }
+
+    /** All, in the order of their lines. */
+    List<ConfigProblem> sorted() {
+        List<ConfigProblem> sorted = new ArrayList<>(found);
+        sorted.sort(Comparator.comparingInt(ConfigProblem::line));
+        return sorted;
     }
 }

@@ -145,6 +145,11 @@ final class TargetReader {
         }
     }
 
+    /** Whether a header of this name can be set for a target. */
+    static boolean isHeader(String name) {
+        return HEADER.matcher(name).matches() && !OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
     private static Map<String, String> headers(Section section) {
         Map<String, String> headers = new LinkedHashMap<>();
         section.named().forEach((name, item) -> {

@@ -262,15 +262,6 @@ class ConfigProblemsTest {
     }
 
     @Test
-    void aClientWithTheAdminsKeyIsRefused() {
-        List<String> problems = problems(SMALL + "admin_key: same\nclients: [{ name: a, key: same }]\n");
-
-        assertThat(problems).satisfiesExactly(problem -> assertThat(problem)
-                .startsWith("6 clients[0].key: is the same as admin_key")
-                .doesNotContain("'same'"));
-    }
-
-    @Test
     void theMessageHasOneProblemALine() {
         assertThatThrownBy(() -> read("listen: { port: x }\n"))
                 .isInstanceOf(ConfigException.class)

@@ -22,22 +22,29 @@ public final class RawServer implements AutoCloseable {
     }
 
     private final ServerSocket listening;
+    private final String scheme;
     private final Script script;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
 
-    private RawServer(Script script) throws IOException {
+    private RawServer(ServerSocket listening, String scheme, Script script) {
+        this.listening = listening;
+        this.scheme = scheme;
         this.script = script;
-        listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         daemon(this::accept);
     }
 
     public static RawServer start(Script script) throws IOException {
-        return new RawServer(script);
+        return new RawServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), "http", script);
+    }
+
+    /** Speaks TLS by a server socket that is given. */
+    public static RawServer startTls(ServerSocket listening, Script script) {
+        return new RawServer(listening, "https", script);
     }
 
     public URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + listening.getLocalPort() + path);
+        return URI.create(scheme + "://127.0.0.1:" + listening.getLocalPort() + path);
     }
 
     public int accepted() {

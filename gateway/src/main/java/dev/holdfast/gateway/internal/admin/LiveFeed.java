@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.gateway.internal.admin;
 
-import dev.holdfast.Holdfast;
 import dev.holdfast.event.HoldfastEvent;
 import dev.holdfast.event.Mailbox;
 import dev.holdfast.event.TargetEvent;
@@ -9,6 +8,7 @@ import dev.holdfast.gateway.internal.http.Request;
 import dev.holdfast.gateway.internal.http.Response;
 import dev.holdfast.gateway.internal.observe.CallObserver;
 import dev.holdfast.gateway.internal.observe.CallRecord;
+import dev.holdfast.gateway.internal.observe.Ears;
 import dev.holdfast.gateway.internal.observe.History;
 import dev.holdfast.gateway.internal.observe.Json;
 import dev.holdfast.gateway.internal.observe.Metrics;
@@ -17,9 +17,7 @@ import dev.holdfast.gateway.internal.route.Fleet;
 import dev.holdfast.time.Ticker;
 import dev.holdfast.time.Timer;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -47,7 +45,7 @@ final class LiveFeed implements CallObserver, AutoCloseable {
     private final Timer timer;
     private final Mailbox<Runnable> work;
     private final List<Watcher> watchers = new ArrayList<>();
-    private final Map<Holdfast, Runnable> ears = new IdentityHashMap<>();
+    private final Ears ears = new Ears(engine -> engine.addListener(this::hear));
     private final AtomicInteger callsThisSecond = new AtomicInteger();
     private volatile boolean watched;
     private volatile boolean closed;
@@ -146,17 +144,7 @@ final class LiveFeed implements CallObserver, AutoCloseable {
 
     /** Has an ear at each engine while somebody watches, at none otherwise. */
     private void listen() {
-        List<Holdfast> wanted = watched ? fleet.engines() : List.of();
-        ears.entrySet().removeIf(ear -> {
-            boolean gone = wanted.stream().noneMatch(engine -> engine == ear.getKey());
-            if (gone) {
-                ear.getValue().run();
-            }
-            return gone;
-        });
-        for (Holdfast engine : wanted) {
-            ears.computeIfAbsent(engine, heard -> heard.addListener(this::hear));
-        }
+        ears.at(watched ? fleet.engines() : List.of());
     }
 
     private void hear(HoldfastEvent event) {

@@ -6,11 +6,13 @@ import dev.holdfast.gateway.internal.http.Endpoint;
 import dev.holdfast.gateway.internal.observe.AccessLog;
 import dev.holdfast.gateway.internal.observe.CallObserver;
 import dev.holdfast.gateway.internal.observe.CallRecord;
+import dev.holdfast.gateway.internal.observe.Ears;
 import dev.holdfast.gateway.internal.observe.History;
 import dev.holdfast.gateway.internal.observe.Metrics;
 import dev.holdfast.gateway.internal.observe.RecentCalls;
 import dev.holdfast.gateway.internal.observe.Scrape;
 import dev.holdfast.gateway.internal.route.Fleet;
+import dev.holdfast.jfr.FlightRecording;
 import dev.holdfast.time.Ticker;
 import dev.holdfast.time.Timer;
 import java.io.IOException;
@@ -24,6 +26,8 @@ import java.util.concurrent.Executor;
 public final class OperatorSide implements CallObserver, AutoCloseable {
     private final Metrics metrics;
     private final AccessLog log;
+    /** Each engine's way into Flight Recorder, which costs nothing while nothing is recorded. */
+    private final Ears recordings = new Ears(engine -> FlightRecording.follow(engine::addListener));
     private final RecentCalls recent = new RecentCalls();
     private final History history = new History();
     private final StateJson state;
@@ -62,6 +66,8 @@ public final class OperatorSide implements CallObserver, AutoCloseable {
         this.admin = new AdminEndpoint(fleet, operations, live, executor);
         this.scrape = new Scrape(metrics, executor);
         this.files = new DashboardFiles(executor);
+        recordings.at(fleet.engines());
+        fleet.onChange(() -> recordings.at(fleet.engines()));
     }
 
     @Override
@@ -131,6 +137,7 @@ public final class OperatorSide implements CallObserver, AutoCloseable {
     @Override
     public void close() {
         live.close();
+        recordings.close();
         log.close();
     }
 }

@@ -119,12 +119,21 @@ final class BodyReader {
         trailerBytes += length + 2;
         if (length == 0) {
             part = Part.DONE;
-        } else if (!Grammar.inName(in.getByte(in.readerIndex()))) {
+        } else if (!isField(in, length)) {
             throw Refusal.badRequest("A trailer must be: name, colon at once, value, all on one line.")
                     .refused();
         }
         in.skipBytes(length + 2);
         return true;
+    }
+
+    private static boolean isField(ByteBuf in, int length) {
+        int start = in.readerIndex();
+        int name = 0;
+        while (name < length && Grammar.inName(in.getByte(start + name))) {
+            name++;
+        }
+        return name > 0 && name < length && in.getByte(start + name) == ':';
     }
 
     /** The length of the line without its CR LF; -1 while it is not whole. */

@@ -7,7 +7,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -167,6 +169,8 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
 
     void sweep(long nowNanos) {
         if (stall.lasts(context().channel(), nowNanos)) {
+            // closing alone would leave what waits in the codec, once the end of the stream is among it
+            context().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
             context().close();
         } else if (deadlineNanos <= nowNanos) {
             refuse(HttpServer.TOO_SLOW);

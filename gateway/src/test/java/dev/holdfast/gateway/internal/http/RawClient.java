@@ -67,6 +67,15 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** As {@link #endSending}, to a server that may have closed by now. */
+    RawClient tryEndSending() {
+        try {
+            return endSending();
+        } catch (UncheckedIOException closed) {
+            return this;
+        }
+    }
+
     /** Up to and with the given text. */
     String readUntil(String end) {
         StringBuilder text = new StringBuilder();
