@@ -30,9 +30,11 @@ final class Models implements AutoCloseable {
         return new Models(asked.isEmpty() ? List.of(first(environment)) : List.copyOf(asked), environment);
     }
 
-    private synchronized @Nullable String simulatorUrl() {
-        if (isSet(around, SIM_BASE_URL)) {
-            return around.apply(SIM_BASE_URL);
+    /** Where the simulator answers: as stated, else one is started. */
+    synchronized String simulatorUrl() {
+        String stated = around.apply(SIM_BASE_URL);
+        if (stated != null && !stated.isBlank()) {
+            return stated;
         }
         if (simulator == null) {
             try {

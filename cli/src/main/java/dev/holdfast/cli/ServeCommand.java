@@ -7,6 +7,7 @@ import dev.holdfast.gateway.GatewayOptions;
 import dev.holdfast.gateway.config.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -66,18 +67,13 @@ final class ServeCommand implements Callable<Integer> {
         }
         try (Models models = Models.of(List.of(), surroundings.environment());
                 Demo story = demo || rehearse ? Demo.prepare() : null) {
-            GatewayOptions options = GatewayOptions.of(models.environment()).withResilience(resilience.config());
-            if (story != null) {
-                options = options.withConfig(story.config());
-            } else if (config != null) {
-                options = options.withConfig(config);
-            }
-            if (host != null) {
-                options = options.withHost(host);
-            }
-            if (port != null || rehearse) {
-                options = options.withPort(port == null ? 0 : port);
-            }
+            Path file = story != null ? story.config() : config;
+            GatewayOptions options = (file != null
+                            ? GatewayOptions.file(file)
+                            : GatewayOptions.withoutFile(URI.create(models.simulatorUrl())))
+                    .withEnvironment(models.environment())
+                    .withDefaults(resilience.config())
+                    .withListen(host, rehearse ? Integer.valueOf(0) : port);
             return rehearse ? rehearse(options) : serve(options, story);
         }
     }

@@ -112,6 +112,11 @@ public final class Gateway implements AutoCloseable {
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
     }
 
+    /** The names that clients may ask for, in the order of the configuration; at least one. */
+    public List<String> models() {
+        return live.models();
+    }
+
     /** What an operator should be told at the start, one sentence each; may be empty. */
     public List<String> notices() {
         GatewayConfig config = live.config();

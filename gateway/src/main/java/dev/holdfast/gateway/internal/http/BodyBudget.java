@@ -23,7 +23,8 @@ final class BodyBudget {
     void take(long bytes) {
         if (heldBytes.addAndGet(bytes) > limitBytes) {
             heldBytes.addAndGet(-bytes);
-            throw new Refusal(503, "too_many_large_bodies", "Too many large requests at once; try again later.").refused();
+            throw new Refusal(503, "too_many_large_bodies", "Too many large requests at once; try again later.")
+                    .refused();
         }
     }
 

@@ -81,7 +81,8 @@ final class HeadReader {
     }
 
     static Refusal.Refused tooLarge() {
-        return new Refusal(431, "headers_too_large", "The header fields are too many or too long; send fewer.").refused();
+        return new Refusal(431, "headers_too_large", "The header fields are too many or too long; send fewer.")
+                .refused();
     }
 
     private static void checkFirst(ByteBuf in, int start) {

@@ -93,7 +93,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Swep
         upgraded = request;
     }
 
-    @Nullable Request takeUpgraded() {
+    @Nullable
+    Request takeUpgraded() {
         Request request = upgraded;
         upgraded = null;
         return request;

@@ -108,8 +108,8 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter {
 
     private void dispatch(Request request) {
         deadlineNanos = Long.MAX_VALUE;
-        ChannelResponse answer =
-                new ChannelResponse(new Http2Outlet(context(), this::endRequest, request.method().equals("HEAD")));
+        ChannelResponse answer = new ChannelResponse(
+                new Http2Outlet(context(), this::endRequest, request.method().equals("HEAD")));
         response = answer;
         server.requestStarted();
         server.handle(request, answer);

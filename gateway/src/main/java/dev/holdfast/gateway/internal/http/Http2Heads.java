@@ -61,11 +61,13 @@ final class Http2Heads {
         if (authority != null) {
             check("host", authority);
             if (hosts.size() > 1 || (hosts.size() == 1 && !hosts.get(0).contentEquals(authority))) {
-                throw Refusal.badRequest("Host and :authority must be the same.").refused();
+                throw Refusal.badRequest("Host and :authority must be the same.")
+                        .refused();
             }
             headers.set(HttpHeaderNames.HOST, authority.toString());
         } else if (hosts.size() != 1) {
-            throw Refusal.badRequest("Exactly one :authority or Host is needed.").refused();
+            throw Refusal.badRequest("Exactly one :authority or Host is needed.")
+                    .refused();
         }
         return headers;
     }
@@ -79,7 +81,8 @@ final class Http2Heads {
             good &= value.charAt(i) <= 0xff && Grammar.inValue((byte) value.charAt(i));
         }
         if (!good) {
-            throw Refusal.badRequest("A header field holds a character that is not allowed.").refused();
+            throw Refusal.badRequest("A header field holds a character that is not allowed.")
+                    .refused();
         }
     }
 

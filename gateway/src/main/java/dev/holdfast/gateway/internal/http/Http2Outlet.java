@@ -58,8 +58,7 @@ final class Http2Outlet implements Outlet {
         byte[] body = refusal.body();
         ended.run();
         context.write(new DefaultHttp2HeadersFrame(
-                fields(refusal.status(), Refusal.HEADERS).setInt(HttpHeaderNames.CONTENT_LENGTH, body.length),
-                false));
+                fields(refusal.status(), Refusal.HEADERS).setInt(HttpHeaderNames.CONTENT_LENGTH, body.length), false));
         context.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true))
                 .addListener(written -> reset(Http2Error.NO_ERROR));
     }
@@ -108,8 +107,7 @@ final class Http2Outlet implements Outlet {
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = all.next();
             if (!HeadWriter.isFraming(field.getKey())) {
-                fields.add(
-                        AsciiString.of(field.getKey()).toLowerCase(), HeadWriter.clean(field.getValue()));
+                fields.add(AsciiString.of(field.getKey()).toLowerCase(), HeadWriter.clean(field.getValue()));
             }
         }
         return fields;

@@ -70,8 +70,8 @@ final class Http2Switch {
      */
     static boolean upgrade(ChannelHandlerContext http1, Http2Connection connection, Request request) {
         // a head alone: the body, which is here already, must not count against the stream's window
-        FullHttpRequest head = new DefaultFullHttpRequest(
-                HttpVersion.HTTP_1_1, HttpMethod.GET, request.path(), Unpooled.EMPTY_BUFFER);
+        FullHttpRequest head =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, request.path(), Unpooled.EMPTY_BUFFER);
         head.headers().set(HttpHeaderNames.HOST, "upgraded");
         head.headers().set(SETTINGS, request.headers().get(SETTINGS));
         Http2ServerUpgradeCodec upgrade =

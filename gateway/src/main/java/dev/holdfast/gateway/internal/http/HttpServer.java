@@ -37,8 +37,8 @@ public final class HttpServer {
     static final Refusal TOO_SLOW =
             new Refusal(408, "request_timeout", "The request did not arrive whole in time; send it faster.");
 
-    private static final Refusal FAILED =
-            new Refusal(500, "internal_error", "The gateway failed on this request; this is a defect, please report it.");
+    private static final Refusal FAILED = new Refusal(
+            500, "internal_error", "The gateway failed on this request; this is a defect, please report it.");
 
     private static final int BACKLOG = 1024;
 

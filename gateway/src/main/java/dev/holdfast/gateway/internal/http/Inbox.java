@@ -22,7 +22,8 @@ final class Inbox {
         held = held == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(channel.alloc(), held, bytes);
     }
 
-    @Nullable ByteBuf bytes() {
+    @Nullable
+    ByteBuf bytes() {
         return held;
     }
 

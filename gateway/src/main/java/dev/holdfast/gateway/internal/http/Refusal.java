@@ -12,12 +12,21 @@ import java.nio.charset.StandardCharsets;
  * @param code a short word for programs
  * @param message what was wrong and what to do; repeats nothing of the request
  */
-record Refusal(int status, String code, String message) {
+public record Refusal(int status, String code, String message) {
     /** Of the response. */
     static final HttpHeaders HEADERS = new ReadOnlyHttpHeaders(false, HttpHeaderNames.CONTENT_TYPE, "application/json");
 
+    /** A 401 has to say how to do better. */
+    private static final HttpHeaders UNKNOWN = new ReadOnlyHttpHeaders(
+            false, HttpHeaderNames.CONTENT_TYPE, "application/json", HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+
     static Refusal badRequest(String message) {
         return new Refusal(400, "bad_request", message);
+    }
+
+    /** Answers with this. */
+    public void sendTo(Response response) {
+        response.send(status, status == 401 ? UNKNOWN : HEADERS, body());
     }
 
     /** As an exception, for parsers that have nothing to return; costs no stack trace. */
@@ -25,7 +34,8 @@ record Refusal(int status, String code, String message) {
         return new Refused(this);
     }
 
-    byte[] body() {
+    /** JSON. */
+    public byte[] body() {
         String type = status >= 500 ? "server_error" : "invalid_request_error";
         return ("{\"error\":{\"message\":\"" + message.replace("\\", "\\\\").replace("\"", "\\\"") + "\",\"type\":\""
                         + type + "\",\"param\":null,\"code\":\"" + code + "\"}}")

@@ -30,7 +30,8 @@ public final class Router implements Endpoint {
     }
 
     private record Pattern(String before, String after, Map<String, NamedEndpoint> methods) {
-        @Nullable String nameIn(String path) {
+        @Nullable
+        String nameIn(String path) {
             int end = path.length() - after.length();
             if (!path.startsWith(before) || !path.endsWith(after) || end <= before.length()) {
                 return null;
@@ -79,7 +80,7 @@ public final class Router implements Endpoint {
                 return;
             }
         }
-        refuse(new Refusal(404, "not_found", "There is nothing at this path."), Refusal.HEADERS, response);
+        new Refusal(404, "not_found", "There is nothing at this path.").sendTo(response);
     }
 
     private static <E> @Nullable E forMethod(Map<String, E> methods, String method) {
@@ -94,10 +95,8 @@ public final class Router implements Endpoint {
         }
         String allow = String.join(", ", allowed);
         HttpHeaders headers = new DefaultHttpHeaders().set(Refusal.HEADERS).set(HttpHeaderNames.ALLOW, allow);
-        refuse(new Refusal(405, "method_not_allowed", "At this path only these methods work: " + allow + "."), headers, response);
-    }
-
-    private static void refuse(Refusal refusal, HttpHeaders headers, Response response) {
+        Refusal refusal =
+                new Refusal(405, "method_not_allowed", "At this path only these methods work: " + allow + ".");
         response.send(refusal.status(), headers, refusal.body());
     }
 
@@ -122,7 +121,8 @@ public final class Router implements Endpoint {
             }
         }
         try {
-            String name = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+            String name =
+                    StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
             boolean plain = name.codePoints().noneMatch(Character::isISOControl);
             return plain && !name.equals(".") && !name.equals("..") ? name : null;
         } catch (CharacterCodingException broken) {

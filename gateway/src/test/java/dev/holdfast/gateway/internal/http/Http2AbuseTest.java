@@ -57,7 +57,11 @@ class Http2AbuseTest {
     @Test
     void endlessContinuationsAreRefused() {
         try (RawHttp2Client client = client()) {
-            client.send(HEADERS, END_STREAM, 1, fields(":method", "GET", ":scheme", "http", ":authority", "x", ":path", "/"));
+            client.send(
+                    HEADERS,
+                    END_STREAM,
+                    1,
+                    fields(":method", "GET", ":scheme", "http", ":authority", "x", ":path", "/"));
             for (int i = 0; i < 1000; i++) {
                 client.send(CONTINUATION, 0, 1, new byte[0]);
             }
@@ -69,7 +73,11 @@ class Http2AbuseTest {
     @Test
     void hugeHeaderListIsRefusedBeforeItIsWhole() {
         try (RawHttp2Client client = client()) {
-            client.send(HEADERS, END_STREAM, 1, fields(":method", "GET", ":scheme", "http", ":authority", "x", ":path", "/"));
+            client.send(
+                    HEADERS,
+                    END_STREAM,
+                    1,
+                    fields(":method", "GET", ":scheme", "http", ":authority", "x", ":path", "/"));
             for (int i = 0; i < 100; i++) {
                 client.send(CONTINUATION, 0, 1, fields("a", "b".repeat(16_000)));
             }
@@ -82,8 +90,21 @@ class Http2AbuseTest {
     void headerListOverTheLimitIsA431() {
         try (RawHttp2Client client = client()) {
             client.post(1, "/", "a", "b".repeat(16_000), "c", "d".repeat(100)).send(DATA, END_STREAM, 1, new byte[0]);
-            client.send(HEADERS, END_STREAM, 3, fields(
-                    ":method", "GET", ":scheme", "http", ":authority", "x", ":path", "/", "a", "b".repeat(16_000)));
+            client.send(
+                    HEADERS,
+                    END_STREAM,
+                    3,
+                    fields(
+                            ":method",
+                            "GET",
+                            ":scheme",
+                            "http",
+                            ":authority",
+                            "x",
+                            ":path",
+                            "/",
+                            "a",
+                            "b".repeat(16_000)));
             client.send(CONTINUATION, 0, 3, fields("c", "d".repeat(16_000)));
             client.send(CONTINUATION, END_HEADERS, 3, fields("e", "f".repeat(2_000)));
 
@@ -101,7 +122,8 @@ class Http2AbuseTest {
             byte[] flood = new byte[1000 * (ping.length + settings.length)];
             for (int i = 0; i < 1000; i++) {
                 System.arraycopy(ping, 0, flood, i * (ping.length + settings.length), ping.length);
-                System.arraycopy(settings, 0, flood, i * (ping.length + settings.length) + ping.length, settings.length);
+                System.arraycopy(
+                        settings, 0, flood, i * (ping.length + settings.length) + ping.length, settings.length);
             }
             for (int i = 0; i < 1000; i++) {
                 client.sendRaw(flood);
@@ -193,7 +215,9 @@ class Http2AbuseTest {
     @Test
     void authorityBecomesTheHost() {
         try (RunningServer hosts = new RunningServer((request, response) -> response.send(
-                        200, RunningServer.none(), request.headers().get("host").getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+                        200,
+                        RunningServer.none(),
+                        request.headers().get("host").getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
                 RawHttp2Client client = new RawHttp2Client(hosts.port())) {
 
             assertThat(client.get(1, "/").readBody(1)).isEqualTo("x");
@@ -201,7 +225,14 @@ class Http2AbuseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"connection, close", "transfer-encoding, chunked", "Upper, case", "te, gzip", "a, 'b\r\nc: d'", ":path, /other"})
+    @CsvSource({
+        "connection, close",
+        "transfer-encoding, chunked",
+        "Upper, case",
+        "te, gzip",
+        "a, 'b\r\nc: d'",
+        ":path, /other"
+    })
     void malformedRequestsReachNoEndpoint(String name, String value) {
         AtomicInteger arrived = new AtomicInteger();
         try (RunningServer counting = new RunningServer((request, response) -> {
@@ -209,12 +240,15 @@ class Http2AbuseTest {
                     RunningServer.echo(request, response);
                 });
                 RawHttp2Client client = new RawHttp2Client(counting.port())) {
-            client.post(1, "/", name, value).send(DATA, END_STREAM, 1, new byte[0]).send(PING, 0, 0, new byte[8]);
+            client.post(1, "/", name, value)
+                    .send(DATA, END_STREAM, 1, new byte[0])
+                    .send(PING, 0, 0, new byte[8]);
 
-            RawHttp2Client.Frame answer = client.readUntil(frame -> frame.stream() == 1
-                    || frame.type() == RawHttp2Client.GOAWAY);
+            RawHttp2Client.Frame answer =
+                    client.readUntil(frame -> frame.stream() == 1 || frame.type() == RawHttp2Client.GOAWAY);
 
-            assertThat(answer.type() != HEADERS || client.headers(answer).status().toString().equals("400"))
+            assertThat(answer.type() != HEADERS
+                            || client.headers(answer).status().toString().equals("400"))
                     .isTrue();
             assertThat(arrived).hasValue(0);
         }
@@ -225,7 +259,9 @@ class Http2AbuseTest {
         Duration brief = Duration.ofMillis(200);
         try (RunningServer impatient = new RunningServer(
                         RunningServer::echo,
-                        TestLimits.tightened().timeouts(brief, brief, brief.multipliedBy(3)).build());
+                        TestLimits.tightened()
+                                .timeouts(brief, brief, brief.multipliedBy(3))
+                                .build());
                 RawHttp2Client client = new RawHttp2Client(impatient.port())) {
             client.post(1, "/").send(DATA, 0, 1, new byte[1]);
 
@@ -243,7 +279,8 @@ class Http2AbuseTest {
                 RawHttp2Client client = new RawHttp2Client(impatient.port())) {
             client.get(1, "/");
 
-            assertThat(client.readUntil(frame -> frame.type() == RESET).stream()).isEqualTo(1);
+            assertThat(client.readUntil(frame -> frame.type() == RESET).stream())
+                    .isEqualTo(1);
         }
     }
 }

@@ -34,10 +34,14 @@ class Http2Test {
             String body = "x".repeat(500_000);
 
             HttpResponse<String> first = client.send(
-                    HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                    HttpRequest.newBuilder(uri)
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
             HttpResponse<String> second = client.send(
-                    HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                    HttpRequest.newBuilder(uri)
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
 
             assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
@@ -71,7 +75,8 @@ class Http2Test {
         try (RunningServer running = RunningServer.echo();
                 RawClient client = running.client()) {
 
-            client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: ???\r\n\r\n");
+            client.send(
+                    "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: ???\r\n\r\n");
 
             assertThat(client.readAnswer().head()).startsWith("HTTP/1.1 200 OK\r\n");
         }
@@ -104,7 +109,11 @@ class Http2Test {
     void piecesGoOutAtOnceAndTheEndEndsTheStream() {
         CompletableFuture<Response> begun = new CompletableFuture<>();
         try (RunningServer running = new RunningServer((request, response) -> {
-                    response.begin(200, new DefaultHttpHeaders().set("Content-Type", "text/event-stream").set("Connection", "close"));
+                    response.begin(
+                            200,
+                            new DefaultHttpHeaders()
+                                    .set("Content-Type", "text/event-stream")
+                                    .set("Connection", "close"));
                     begun.complete(response);
                 });
                 RawHttp2Client client = new RawHttp2Client(running.port())) {
@@ -112,7 +121,8 @@ class Http2Test {
             client.post(1, "/").send(RawHttp2Client.DATA, RawHttp2Client.END_STREAM, 1, new byte[0]);
             Http2Headers headers = client.readHeaders(1);
             begun.join().write(piece("one"));
-            String one = client.readUntil(frame -> frame.type() == RawHttp2Client.DATA).text();
+            String one = client.readUntil(frame -> frame.type() == RawHttp2Client.DATA)
+                    .text();
             begun.join().end();
 
             assertThat(headers.get("content-type")).hasToString("text/event-stream");
@@ -136,7 +146,8 @@ class Http2Test {
                 RawHttp2Client client = new RawHttp2Client(running.port())) {
 
             client.get(1, "/cut");
-            String half = client.readUntil(frame -> frame.type() == RawHttp2Client.DATA).text();
+            String half = client.readUntil(frame -> frame.type() == RawHttp2Client.DATA)
+                    .text();
             RawHttp2Client.Frame reset = client.readUntil(frame -> frame.type() == RawHttp2Client.RESET);
 
             assertThat(half).isEqualTo("half");
@@ -177,7 +188,8 @@ class Http2Test {
             response.onGone(gone::incrementAndGet);
             arrived.incrementAndGet();
         })) {
-            RawHttp2Client client = new RawHttp2Client(running.port()).get(1, "/").get(3, "/").get(5, "/");
+            RawHttp2Client client =
+                    new RawHttp2Client(running.port()).get(1, "/").get(3, "/").get(5, "/");
             await("all arrive", () -> arrived.get() == 3);
 
             client.close();
@@ -222,11 +234,15 @@ class Http2Test {
 
     @Test
     void bodyOverTheLimitIsRefusedByItsLengthAndWhileItIsRead() {
-        try (RunningServer running = new RunningServer(RunningServer::echo, TestLimits.tightened().bodyBytes(1000).build());
+        try (RunningServer running = new RunningServer(
+                        RunningServer::echo,
+                        TestLimits.tightened().bodyBytes(1000).build());
                 RawHttp2Client client = new RawHttp2Client(running.port())) {
 
             client.post(1, "/", "content-length", "1001");
-            client.post(3, "/").send(RawHttp2Client.DATA, 0, 3, new byte[600]).send(RawHttp2Client.DATA, 0, 3, new byte[600]);
+            client.post(3, "/")
+                    .send(RawHttp2Client.DATA, 0, 3, new byte[600])
+                    .send(RawHttp2Client.DATA, 0, 3, new byte[600]);
 
             assertThat(client.readHeaders(1).status()).hasToString("413");
             assertThat(client.readHeaders(3).status()).hasToString("413");
@@ -242,7 +258,8 @@ class Http2Test {
             Response response = slow.join();
 
             CompletableFuture<Void> closed = running.server.closeWhenAnswered().toCompletableFuture();
-            int code = client.readUntil(frame -> frame.type() == RawHttp2Client.GOAWAY).code();
+            int code = client.readUntil(frame -> frame.type() == RawHttp2Client.GOAWAY)
+                    .code();
             response.send(200, none(), "done".getBytes(US_ASCII));
 
             assertThat(code).isZero();

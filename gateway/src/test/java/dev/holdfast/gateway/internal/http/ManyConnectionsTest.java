@@ -30,7 +30,8 @@ class ManyConnectionsTest {
 
     @Test
     void idleConnectionsCostLittleAndOthersAreServed() throws IOException {
-        long files = ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getMaxFileDescriptorCount();
+        long files =
+                ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getMaxFileDescriptorCount();
         int count = (int) Math.min(CONNECTIONS, (files - 500) / 2);
         Assumptions.assumeTrue(count >= 1000, "needs more open files than " + files + " (ulimit -n)");
         List<SocketChannel> idle = new ArrayList<>();
@@ -44,7 +45,9 @@ class ManyConnectionsTest {
 
                 assertThat(each).isLessThan(BYTES_EACH);
                 try (RawClient other = running.client()) {
-                    assertThat(other.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n").readAnswer().body())
+                    assertThat(other.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n")
+                                    .readAnswer()
+                                    .body())
                             .isEqualTo("GET /a ");
                 }
             } finally {

@@ -115,25 +115,26 @@ class RandomBytesTest {
     }
 
     private static void play(RunningServer running, String start) {
-            RandomRuns.play(SEED, 200, 8, RandomBytesTest::piece, pieces -> {
-                try (RawClient client = running.client()) {
-                    client.send(start);
-                    SplittableRandom random = new SplittableRandom(pieces.size());
-                    for (byte[] chunk : splits(pieces, random)) {
-                        client.trySend(chunk);
-                    }
-                    client.tryEndSending();
-                    client.readAll();
+        RandomRuns.play(SEED, 200, 8, RandomBytesTest::piece, pieces -> {
+            try (RawClient client = running.client()) {
+                client.send(start);
+                SplittableRandom random = new SplittableRandom(pieces.size());
+                for (byte[] chunk : splits(pieces, random)) {
+                    client.trySend(chunk);
                 }
-                running.assertAllReturned();
-                try (RawClient other = running.client()) {
-                    assertThat(other.send(PARTS.get(0)).readAnswer().body()).isEqualTo("GET / ");
-                }
-            });
+                client.tryEndSending();
+                client.readAll();
+            }
+            running.assertAllReturned();
+            try (RawClient other = running.client()) {
+                assertThat(other.send(PARTS.get(0)).readAnswer().body()).isEqualTo("GET / ");
+            }
+        });
     }
 
     private static List<byte[]> splits(List<byte[]> pieces, SplittableRandom random) {
-        ByteBuffer all = ByteBuffer.allocate(pieces.stream().mapToInt(piece -> piece.length).sum());
+        ByteBuffer all = ByteBuffer.allocate(
+                pieces.stream().mapToInt(piece -> piece.length).sum());
         pieces.forEach(all::put);
         List<byte[]> chunks = new ArrayList<>();
         all.flip();

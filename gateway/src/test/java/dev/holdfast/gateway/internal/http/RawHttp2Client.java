@@ -74,14 +74,24 @@ final class RawHttp2Client implements AutoCloseable {
     }
 
     RawHttp2Client get(int stream, String path) {
-        return send(HEADERS, END_HEADERS | END_STREAM, stream, fields(
-                ":method", "GET", ":scheme", "http", ":authority", "x", ":path", path));
+        return send(
+                HEADERS,
+                END_HEADERS | END_STREAM,
+                stream,
+                fields(":method", "GET", ":scheme", "http", ":authority", "x", ":path", path));
     }
 
     RawHttp2Client post(int stream, String path, String... more) {
         byte[] start = fields(":method", "POST", ":scheme", "http", ":authority", "x", ":path", path);
         byte[] rest = fields(more);
-        return send(HEADERS, END_HEADERS, stream, ByteBuffer.allocate(start.length + rest.length).put(start).put(rest).array());
+        return send(
+                HEADERS,
+                END_HEADERS,
+                stream,
+                ByteBuffer.allocate(start.length + rest.length)
+                        .put(start)
+                        .put(rest)
+                        .array());
     }
 
     /** Literal fields that enter no table (RFC 7541, 6.2.2), names and values in turn. */

@@ -22,7 +22,8 @@ class RefusalTest {
 
     @BeforeAll
     static void start() {
-        running = new RunningServer(RunningServer::echo, TestLimits.tightened().bodyBytes(100_000).build());
+        running = new RunningServer(
+                RunningServer::echo, TestLimits.tightened().bodyBytes(100_000).build());
     }
 
     @AfterAll
@@ -166,7 +167,8 @@ class RefusalTest {
 
     @Test
     void manyHeadersAreRefused() {
-        assertThat(refusalOf("GET / HTTP/1.1\\r\\nHost: x\\r\\n" + "a: b\\r\\n".repeat(101)).status())
+        assertThat(refusalOf("GET / HTTP/1.1\\r\\nHost: x\\r\\n" + "a: b\\r\\n".repeat(101))
+                        .status())
                 .isEqualTo(431);
     }
 
@@ -175,7 +177,8 @@ class RefusalTest {
         String head = "POST / HTTP/1.1\\r\\nHost: x\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n";
 
         assertThat(refusalOf(head + "1;" + "x".repeat(300)).status()).isEqualTo(400);
-        assertThat(refusalOf(head + "0\\r\\n" + "a: b\\r\\n".repeat(2000)).status()).isEqualTo(400);
+        assertThat(refusalOf(head + "0\\r\\n" + "a: b\\r\\n".repeat(2000)).status())
+                .isEqualTo(400);
     }
 
     @ParameterizedTest
@@ -212,7 +215,8 @@ class RefusalTest {
     void headGetsTheLengthWithoutTheBody() {
         try (RawClient client = running.client()) {
 
-            String all = client.send("HEAD /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").readAll();
+            String all = client.send("HEAD /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    .readAll();
 
             assertThat(all).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 8\r\nconnection: close\r\n\r\n");
         }
@@ -232,7 +236,8 @@ class RefusalTest {
 
     @Test
     void clientThatWouldSendTooMuchIsNotToldToContinue() {
-        assertThat(refusalOf("POST /a HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 100001\\r\\nExpect: 100-continue\\r\\n\\r\\n")
+        assertThat(refusalOf(
+                                "POST /a HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 100001\\r\\nExpect: 100-continue\\r\\n\\r\\n")
                         .status())
                 .isEqualTo(413);
     }
@@ -242,7 +247,9 @@ class RefusalTest {
         Duration brief = Duration.ofMillis(200);
         try (RunningServer impatient = new RunningServer(
                         RunningServer::echo,
-                        TestLimits.tightened().timeouts(brief, brief, brief.multipliedBy(3)).build());
+                        TestLimits.tightened()
+                                .timeouts(brief, brief, brief.multipliedBy(3))
+                                .build());
                 RawClient head = impatient.client();
                 RawClient body = impatient.client();
                 RawClient idle = impatient.client()) {

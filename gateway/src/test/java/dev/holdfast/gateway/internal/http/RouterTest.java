@@ -37,8 +37,7 @@ class RouterTest {
     private Answer ask(String method, String path) {
         Answer answer = new Answer();
         router.handle(
-                new Request(
-                        method, path, "", new DefaultHttpHeaders(), new byte[0], InetAddress.getLoopbackAddress()),
+                new Request(method, path, "", new DefaultHttpHeaders(), new byte[0], InetAddress.getLoopbackAddress()),
                 answer);
         return answer;
     }
@@ -110,7 +109,9 @@ class RouterTest {
     @Test
     void whatIsEncodedInAnyWayNeverReachesAnotherEndpoint() {
         SplittableRandom random = new SplittableRandom(7);
-        String[] parts = {"/", ".", "..", "%2e", "%2f", ";", "admin", "drain", "targets", "x", "open", "//", "%252f", "\\"};
+        String[] parts = {
+            "/", ".", "..", "%2e", "%2f", ";", "admin", "drain", "targets", "x", "open", "//", "%252f", "\\"
+        };
         for (int run = 0; run < 20_000; run++) {
             StringBuilder path = new StringBuilder("/");
             for (int i = random.nextInt(1, 7); i > 0; i--) {
