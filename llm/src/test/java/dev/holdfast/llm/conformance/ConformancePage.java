@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.conformance;
 
-import dev.holdfast.llm.Guarded;
 import dev.holdfast.simulator.Simulator;
 import dev.holdfast.simulator.SimulatorOptions;
 import dev.holdfast.simulator.scenario.Scenario;
@@ -9,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** Runs all cases on one subject and writes what came of them as a page. */
 public final class ConformancePage {
@@ -23,6 +23,8 @@ public final class ConformancePage {
             return stable() + " " + millis + " |";
         }
     }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private ConformancePage() {}
 
@@ -50,17 +52,13 @@ public final class ConformancePage {
     }
 
     private static Row asking(Case asked, Subject subject, Simulator simulator, CannedServer canned) throws Exception {
-        Subject.Seen seen = subject.ask();
-        int attempts = seen.attempts();
-        long millis = seen.millis();
-        for (int i = 1; i < asked.calls(); i++) {
-            Subject.Seen next = subject.ask();
-            attempts += next.attempts();
-            millis += next.millis();
-        }
-        Guarded.await("nothing is open upstream", () -> simulator.stats().open() == 0);
+        List<Subject.Seen> all = subject.askInTurn(asked.calls());
+        Subject.Seen seen = all.get(0);
+        int attempts = all.stream().mapToInt(Subject.Seen::attempts).sum();
+        long millis = all.stream().mapToLong(Subject.Seen::millis).sum();
+        boolean quiet = comesTrue(() -> simulator.stats().open() == 0);
         long reached = simulator.stats().requests() + canned.requests();
-        String upstream = String.valueOf(reached);
+        String upstream = reached + (quiet ? "" : ", still open");
         return new Row(
                 asked,
                 saw(seen),
@@ -74,19 +72,18 @@ public final class ConformancePage {
     private static Row leaving(Case asked, Subject subject, Simulator simulator) throws Exception {
         Subject.Seen seen = subject.askAndLeave();
         long left = System.nanoTime();
-        Guarded.await(
-                "the server has seen the caller leave", () -> simulator.stats().cancelled() == 1);
+        boolean cancelled = comesTrue(() -> simulator.stats().cancelled() == 1);
         long millis = Duration.ofNanos(System.nanoTime() - left).toMillis();
-        return new Row(asked, "left", "–", String.valueOf(seen.attempts()), "1", true, millis);
+        String attempts = seen.attempts() == 0 ? "–" : String.valueOf(seen.attempts());
+        return new Row(asked, "left", "–", attempts, "1", cancelled, millis);
     }
 
     private static Row recovery(Case asked, Subject subject, Simulator simulator) throws Exception {
         simulator.scenario(Scenario.parse("errors: [{ share: 1, behaviour: \"500\" }]"));
         long start = System.nanoTime();
-        int attempts = 0;
-        for (int i = 0; i < asked.calls(); i++) {
-            attempts += subject.ask().attempts();
-        }
+        int attempts = subject.askInTurn(asked.calls()).stream()
+                .mapToInt(Subject.Seen::attempts)
+                .sum();
         long down = simulator.stats().requests();
         simulator.scenario(Scenario.none());
         subject.awaitRecovery();
@@ -99,11 +96,26 @@ public final class ConformancePage {
         }
         long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
         String saw = "failed at once while open; then " + finished + " of 10 answers";
-        return new Row(asked, saw, "error", String.valueOf(attempts), down + ", then " + probes, false, millis);
+        String said = attempts == 0 ? "–" : String.valueOf(attempts);
+        return new Row(asked, down < asked.calls() ? saw : "failed; then " + finished + " of 10 answers", "error", said, down + ", then " + probes, false, millis);
+    }
+
+    /** Waits for something that a server brings about, and gives up: some subjects never let go. */
+    private static boolean comesTrue(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            Thread.onSpinWait();
+            Thread.yield();
+        }
+        return true;
     }
 
     private static String saw(Subject.Seen seen) {
-        return seen.outcome() + (seen.words() == 0 ? "" : ", " + seen.words() + " words");
+        String status = seen.status() == 0 ? "" : seen.status() + ", ";
+        return status + seen.outcome() + (seen.words() == 0 ? "" : ", " + seen.words() + " words");
     }
 
     private static String end(Subject.Seen seen) {
