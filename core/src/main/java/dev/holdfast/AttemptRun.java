@@ -218,6 +218,14 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
                 made != null && made.isHedge());
     }
 
+    /** Input and output as told; null while nothing was. */
+    long @Nullable [] tokens() {
+        Running made = running;
+        long input = made == null ? 0 : made.inputTokens();
+        long output = made == null ? 0 : made.outputTokens();
+        return input == 0 && output == 0 ? null : new long[] {input, output};
+    }
+
     /** How a committed attempt ended, for the report that its stream gives at the end. */
     private void noteEnd(Outcome outcome, @Nullable Failure failure, long nowNanos) {
         Running made = running;
@@ -431,7 +439,7 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         }
         long nowNanos = nowNanos();
         finishRunning();
-        Failure failure = call.engine.classify(error);
+        Failure failure = target.inKnownWords(call.engine.classify(error));
         call.engine.shutdown.moving();
         giveBack(failure, wasCommitted(), nowNanos);
         noteEnd(Outcome.FAILURE, failure, nowNanos);

@@ -170,7 +170,7 @@ class Call<T, R> extends CompletableFuture<R> {
     final Plan plan() {
         Plan known = plan;
         if (known == null) {
-            known = new Plan(route.states);
+            known = new Plan(route.states.length);
             plan = known;
         }
         return known;
@@ -389,10 +389,11 @@ class Call<T, R> extends CompletableFuture<R> {
     /** Notes and tells how an attempt failed. */
     final void note(AttemptRun<T> attempt, Outcome outcome, Failure failure, long nowNanos) {
         Plan known = plan();
+        int index = indexOf(attempt.targetState());
         if (known.started() == 0) {
-            known.start(indexOf(attempt.targetState()));
+            known.start(index);
         }
-        known.report(attempt, outcome, failure, nowNanos - attempt.startNanos(), maybeBilled(failure));
+        known.add(attempt, index, outcome, failure, nowNanos - attempt.startNanos(), maybeBilled(failure));
         if (engine.events.on()) {
             CallEvents.attemptFailed(this, attempt, outcome, failure, nowNanos);
         }

@@ -59,7 +59,6 @@ final class Decision {
 
     /** Takes in what a failure says about its target and domain, without deciding anything. */
     void note(int index, Failure failure, long nowNanos) {
-        plan.failed(index, failure);
         long waitNanos = waitNanos(failure, plan.attemptsOn(index));
         pauseDomain(index, failure, waitNanos, nowNanos);
         if (failure.scope() == RetryScope.SAME_TARGET) {
@@ -90,7 +89,7 @@ final class Decision {
         Step busy = null;
         for (int i = 0; i < targets.length; i++) {
             TargetState target = targets[i];
-            if (!plan.tried(i) && !plan.excluded(i) && !plan.triedDomain(target.domain()) && target.usable(nowNanos)) {
+            if (!plan.tried(i) && !plan.excluded(i) && !plan.triedDomain(target.domain(), targets) && target.usable(nowNanos)) {
                 long atNanos = Math.max(nowNanos, target.domain().pausedUntilNanos(nowNanos));
                 if (atNanos - nowNanos <= Nanos.of(config().waitHere()) && unreachable(atNanos, nowNanos) == null) {
                     if (target.admission().hasFreeSlot()) {
@@ -149,7 +148,7 @@ final class Decision {
 
     /** An untried target in a tried domain waits like a first retry, so that no domain is asked again without a wait. */
     private long againAtNanos(int index, long nowNanos) {
-        boolean newInTriedDomain = !plan.tried(index) && plan.triedDomain(targets[index].domain());
+        boolean newInTriedDomain = !plan.tried(index) && plan.triedDomain(targets[index].domain(), targets);
         if (newInTriedDomain && plan.notBeforeNanos(index) == 0) {
             plan.notBefore(index, Nanos.add(nowNanos, config().backoff().nanos(1, engine.random)));
         }
@@ -195,7 +194,7 @@ final class Decision {
 
     private void exclude(int index, Category category) {
         if (category == Category.RATE_LIMIT || category == Category.QUOTA_EXHAUSTED) {
-            plan.exclude(targets[index].domain());
+            plan.exclude(targets[index].domain(), targets);
         } else {
             plan.exclude(index);
         }

@@ -78,7 +78,7 @@ final class Endings {
     /** What was tried so far, and the attempt that succeeded where one did. */
     static CallReport report(Call<?, ?> call, @Nullable AttemptReport success, long nowNanos) {
         Plan plan = call.knownPlan();
-        List<AttemptReport> attempts = new ArrayList<>(plan == null ? List.of() : plan.reports());
+        List<AttemptReport> attempts = new ArrayList<>(plan == null ? List.of() : plan.reports(call.route.states));
         if (success != null) {
             attempts.add(success);
         }

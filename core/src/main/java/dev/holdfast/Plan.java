@@ -8,34 +8,39 @@ import dev.holdfast.target.internal.QuotaDomain;
 import dev.holdfast.target.internal.TargetState;
 import dev.holdfast.time.Nanos;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one call has learned so far: where it was, what came of it, and when each target may be asked again. Made when
- * something goes wrong or a wait is needed, never for a call that succeeds at once. Used by one thread at a time.
+ * something goes wrong or a wait is needed, never for a call that succeeds at once; kept small, because each call that waits
+ * for a retry has one. Used by one thread at a time.
  */
 final class Plan {
-    private final TargetState[] targets;
-    private final long[] notBeforeNanos;
-    private final int[] attemptsOn;
-    private long excluded;
-    private int started;
-    private long waitedNanos;
-    private long waitedForNextNanos;
-    private final List<AttemptReport> reports = new ArrayList<>(2);
-    private @Nullable Failure failure;
-    private int failedIndex = -1;
+    /** In place of a moment: never again. */
+    private static final long EXCLUDED = Long.MIN_VALUE;
 
-    Plan(TargetState[] targets) {
-        this.targets = targets;
-        this.notBeforeNanos = new long[targets.length];
-        this.attemptsOn = new int[targets.length];
+    /** What is known of each target; null where there is but one, whose numbers stand here. */
+    private final @Nullable Each each;
+
+    private long notBeforeNanos;
+    private int started;
+    private long waitedForNextNanos;
+    private @Nullable PastAttempt last;
+
+    /** Of several targets: when each may be asked again, and how often it was. */
+    private record Each(long[] notBeforeNanos, int[] attempts) {}
+
+    Plan(int targets) {
+        this.each = targets == 1 ? null : new Each(new long[targets], new int[targets]);
     }
 
     /** An attempt on this target starts; returns its number. */
     int start(int index) {
-        attemptsOn[index]++;
+        if (each != null) {
+            each.attempts[index]++;
+        }
         return ++started;
     }
 
@@ -44,16 +49,16 @@ final class Plan {
     }
 
     int attemptsOn(int index) {
-        return attemptsOn[index];
+        return each == null ? started : each.attempts[index];
     }
 
     boolean tried(int index) {
-        return attemptsOn[index] > 0;
+        return attemptsOn(index) > 0;
     }
 
-    boolean triedDomain(QuotaDomain domain) {
+    boolean triedDomain(QuotaDomain domain, TargetState[] targets) {
         for (int i = 0; i < targets.length; i++) {
-            if (attemptsOn[i] > 0 && targets[i].domain() == domain) {
+            if (tried(i) && targets[i].domain() == domain) {
                 return true;
             }
         }
@@ -62,11 +67,11 @@ final class Plan {
 
     /** Another attempt there is pointless for this call. */
     void exclude(int index) {
-        excluded |= 1L << index;
+        set(index, EXCLUDED);
     }
 
     /** Another attempt in the whole quota domain is pointless for this call. */
-    void exclude(QuotaDomain domain) {
+    void exclude(QuotaDomain domain, TargetState[] targets) {
         for (int i = 0; i < targets.length; i++) {
             if (targets[i].domain() == domain) {
                 exclude(i);
@@ -75,47 +80,72 @@ final class Plan {
     }
 
     boolean excluded(int index) {
-        return (excluded & (1L << index)) != 0;
+        return known(index) == EXCLUDED;
     }
 
     void notBefore(int index, long nanos) {
-        notBeforeNanos[index] = nanos;
+        if (!excluded(index)) {
+            set(index, nanos);
+        }
     }
 
+    private void set(int index, long nanos) {
+        if (each == null) {
+            notBeforeNanos = nanos;
+        } else {
+            each.notBeforeNanos[index] = nanos;
+        }
+    }
+
+    /** 0 where nothing is known against it. */
     long notBeforeNanos(int index) {
-        return notBeforeNanos[index];
+        return excluded(index) ? 0 : known(index);
     }
 
-    void failed(int index, Failure why) {
-        failure = why;
-        failedIndex = index;
+    private long known(int index) {
+        return each == null ? notBeforeNanos : each.notBeforeNanos[index];
     }
 
+    private @Nullable PastAttempt lastFailed() {
+        PastAttempt past = last;
+        while (past != null && past.failure == null) {
+            past = past.before;
+        }
+        return past;
+    }
+
+    /** The latest. */
     @Nullable
     Failure failure() {
-        return failure;
+        PastAttempt failed = lastFailed();
+        return failed == null ? null : failed.failure;
     }
 
+    /** Where the latest was; -1 when there was none. */
     int failedIndex() {
-        return failedIndex;
+        PastAttempt failed = lastFailed();
+        return failed == null ? -1 : failed.index;
     }
 
     int failuresOf(Category category) {
         int count = 0;
-        for (AttemptReport report : reports) {
-            Failure of = report.failure();
-            count += of != null && of.category() == category ? 1 : 0;
+        for (PastAttempt past = last; past != null; past = past.before) {
+            count += past.failure != null && past.failure.category() == category ? 1 : 0;
         }
         return count;
     }
 
     /** The call has waited this long for its next attempt. */
-    void waited(long nanos) {
-        waitedNanos = Nanos.add(waitedNanos, nanos);
+    synchronized void waited(long nanos) {
         waitedForNextNanos = Nanos.add(waitedForNextNanos, nanos);
     }
 
-    long waitedNanos() {
+    /** In all, as an interrupted caller may ask too. */
+    synchronized long waitedNanos() {
+        long waitedNanos = waitedForNextNanos;
+        for (PastAttempt past = last; past != null; past = past.before) {
+            waitedNanos = Nanos.add(waitedNanos, past.waitedNanos);
+        }
         return waitedNanos;
     }
 
@@ -125,14 +155,24 @@ final class Plan {
     }
 
     /** Adds what came of an attempt; the wait before it is what was waited since the one before. */
-    synchronized void report(
-            AttemptRun<?> attempt, Outcome outcome, @Nullable Failure why, long elapsedNanos, boolean maybeBilled) {
-        reports.add(attempt.report(outcome, why, waitedForNextNanos, elapsedNanos, maybeBilled));
+    synchronized void add(
+            AttemptRun<?> attempt,
+            int index,
+            Outcome outcome,
+            @Nullable Failure why,
+            long elapsedNanos,
+            boolean maybeBilled) {
+        last = new PastAttempt(attempt, index, outcome, why, waitedForNextNanos, elapsedNanos, maybeBilled, last);
         waitedForNextNanos = 0;
     }
 
-    /** The one part that another thread may ask for: an interrupted caller reports what was tried so far. */
-    synchronized List<AttemptReport> reports() {
-        return List.copyOf(reports);
+    /** In order of their ends. Another thread may ask for it: an interrupted caller reports what was tried so far. */
+    synchronized List<AttemptReport> reports(TargetState[] targets) {
+        List<AttemptReport> reports = new ArrayList<>();
+        for (PastAttempt past = last; past != null; past = past.before) {
+            reports.add(past.report(targets[past.index].target()));
+        }
+        Collections.reverse(reports);
+        return reports;
     }
 }

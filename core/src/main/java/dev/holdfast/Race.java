@@ -66,7 +66,7 @@ final class Race<T> {
         }
         for (int i = 0; i < call.targetCount(); i++) {
             TargetState target = call.target(i);
-            if (!plan.tried(i) && !plan.excluded(i) && !plan.triedDomain(target.domain())) {
+            if (!plan.tried(i) && !plan.excluded(i) && !plan.triedDomain(target.domain(), call.route.states)) {
                 AttemptRun<T> hedge = acquireAt(i, nowNanos);
                 if (hedge != null) {
                     return hedge;
@@ -120,7 +120,9 @@ final class Race<T> {
             }
             loser = rival(winner);
             if (loser != null) {
-                call.plan().report(loser, Outcome.CANCELLED, null, nowNanos - loser.startNanos(), false);
+                int index = call.indexOf(loser.targetState());
+                call.plan()
+                        .add(loser, index, Outcome.CANCELLED, null, nowNanos - loser.startNanos(), false);
                 if (call.engine.events.on()) {
                     CallEvents.attemptCancelled(call, loser, nowNanos);
                     if (winner == hedge) {

@@ -13,22 +13,19 @@ import org.jspecify.annotations.Nullable;
  * A call that waits for its moment on one target. It is resumed by the timer, by its turn or by a change at the target, or
  * abandoned when the caller leaves; whoever takes it out of the call's slot is the one.
  */
-class Wait extends Waiters.Waiter implements Runnable {
+class Wait extends Waiters.Waiter {
     final Call<?, ?> call;
     final int index;
     long sinceNanos;
-    long untilNanos;
 
     /** Tokens that were withdrawn for the attempt that this wait is for. */
     final int paid;
 
-    private volatile Timer.@Nullable Scheduled timer;
-
     Wait(Call<?, ?> call, int index, long sinceNanos, long untilNanos, int paid) {
+        super(untilNanos);
         this.call = call;
         this.index = index;
         this.sinceNanos = sinceNanos;
-        this.untilNanos = untilNanos;
         this.paid = paid;
     }
 
@@ -36,11 +33,15 @@ class Wait extends Waiters.Waiter implements Runnable {
         return call.target(index);
     }
 
+    long untilNanos() {
+        return dueNanos();
+    }
+
     /** To be called once it is in the call's slot. */
     void arm(Timer on) {
         target().waiters().join(this);
-        if (untilNanos != Nanos.NEVER) {
-            timer = on.at(untilNanos, this);
+        if (dueNanos() != Nanos.NEVER) {
+            startOn(on);
         }
         if (!call.isCurrent(this)) {
             // Resumed or abandoned while it was being armed: nobody else knows of these.
@@ -48,23 +49,14 @@ class Wait extends Waiters.Waiter implements Runnable {
         }
     }
 
-    final void disarm() {
+    void disarm() {
         target().waiters().leave(this);
-        Timer.Scheduled armed = timer;
-        if (armed != null) {
-            armed.cancel();
-        }
+        withdraw();
     }
 
     /** Gives back what was acquired for the attempt that does not come. To be called by the one who took it out, once. */
     void giveBack(long nowNanos) {
         target().budget().deposit(paid, nowNanos);
-    }
-
-    /** On the timer's thread. */
-    @Override
-    public final void run() {
-        wake();
     }
 
     @Override
@@ -80,7 +72,7 @@ class Wait extends Waiters.Waiter implements Runnable {
 
         @Override
         void giveBack(long nowNanos) {
-            target().unreserve(call.options.tokens(), untilNanos, nowNanos);
+            target().unreserve(call.options.tokens(), untilNanos(), nowNanos);
             super.giveBack(nowNanos);
         }
     }
@@ -88,6 +80,8 @@ class Wait extends Waiters.Waiter implements Runnable {
     /**
      * Waits for its turn in the queue of a target, after the pacer's moment has come. The turn may come at any time, also
      * while the call is looking around, so it is kept here: whoever moves {@link #turn} from {@link #WAITING} has decided.
+     * It is armed again after each look around, so arming and disarming are done under its lock, and its timer has an entry
+     * of its own.
      */
     static final class Queued extends Wait {
         private static final int WAITING = -1;
@@ -101,9 +95,20 @@ class Wait extends Waiters.Waiter implements Runnable {
 
         private final Ticket ticket = new Ticket();
 
+        private volatile long untilNanos;
+
+        // guarded by this
+        private Timer.@Nullable Scheduled timer;
+
         Queued(Call<?, ?> call, int index, long sinceNanos, long untilNanos, long endNanos, int paid) {
             super(call, index, sinceNanos, untilNanos, paid);
             this.endNanos = endNanos;
+            this.untilNanos = untilNanos;
+        }
+
+        @Override
+        long untilNanos() {
+            return untilNanos;
         }
 
         /** Takes a place in the queue; false when there is none. */
@@ -113,10 +118,28 @@ class Wait extends Waiters.Waiter implements Runnable {
 
         @Override
         void arm(Timer on) {
-            super.arm(on);
+            armIfCurrent(on);
             if (turn.get() != WAITING) {
                 // The turn came while the call's slot was empty, so nobody was woken.
                 wake();
+            }
+        }
+
+        private synchronized void armIfCurrent(Timer on) {
+            // Where it was resumed meanwhile, others have armed it anew, or nobody needs it any more.
+            if (call.isCurrent(this)) {
+                disarm();
+                target().waiters().join(this);
+                timer = untilNanos == Nanos.NEVER ? null : on.at(untilNanos, this);
+            }
+        }
+
+        @Override
+        synchronized void disarm() {
+            target().waiters().leave(this);
+            if (timer != null) {
+                timer.cancel();
+                timer = null;
             }
         }
 

@@ -28,7 +28,7 @@ final class Waits {
         if (!call.take(wait)) {
             wait.giveBack(nowNanos);
             call.tellLeft(null);
-        } else if (wait.untilNanos > nowNanos) {
+        } else if (wait.untilNanos() > nowNanos) {
             wait.arm(call.engine.timer);
         } else {
             call.wake(wait);
@@ -96,7 +96,7 @@ final class Waits {
         long atNanos = Math.max(call.plan().notBeforeNanos(wait.index), pausedUntilNanos);
         if (atNanos <= nowNanos) {
             goOn(call, wait, Acquisition.start(call, wait.index, nowNanos, wait.paid), nowNanos);
-        } else if (atNanos <= wait.untilNanos && target.usable(nowNanos)) {
+        } else if (atNanos <= wait.untilNanos() && target.usable(nowNanos)) {
             until(call, wait.index, nowNanos, atNanos, wait.paid);
         } else {
             goOn(call, wait, Acquisition.REJECTED, nowNanos);
@@ -105,10 +105,10 @@ final class Waits {
 
     private static <T> void resumePaced(Call<T, ?> call, Wait wait, long nowNanos) {
         if (!stands(call.target(wait.index), nowNanos)) {
-            call.target(wait.index).unreserve(call.options.tokens(), wait.untilNanos, nowNanos);
+            call.target(wait.index).unreserve(call.options.tokens(), wait.untilNanos(), nowNanos);
             goOn(call, wait, Acquisition.REJECTED, nowNanos);
-        } else if (wait.untilNanos > nowNanos) {
-            paced(call, wait.index, nowNanos, wait.untilNanos, wait.paid);
+        } else if (wait.untilNanos() > nowNanos) {
+            paced(call, wait.index, nowNanos, wait.untilNanos(), wait.paid);
         } else {
             goOn(call, wait, Acquisition.enter(call, wait.index, nowNanos, wait.paid), nowNanos);
         }
@@ -164,7 +164,7 @@ final class Waits {
         } else if (wait.evicted() || nowNanos >= wait.endNanos) {
             wait.giveBack(nowNanos);
             queueFailed(call, wait.index, nowNanos);
-        } else if (nowNanos < wait.untilNanos || !wentElsewhere(call, wait, nowNanos)) {
+        } else if (nowNanos < wait.untilNanos() || !wentElsewhere(call, wait, nowNanos)) {
             wait.goOn(nowNanos);
             begin(call, wait, nowNanos);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench;
 
+import dev.holdfast.AttemptFunction;
 import dev.holdfast.Holdfast;
 import dev.holdfast.ResilienceConfig;
 import dev.holdfast.circuit.CircuitConfig;
@@ -37,6 +38,8 @@ final class WaitingRetries {
                 .build();
         Targets targets = Targets.named("openai/gpt-4o-mini");
         CompletableFuture<Object> failed = CompletableFuture.failedFuture(new IllegalStateException("down"));
+        // Made once: the closure is the user's own too.
+        AttemptFunction<Object> function = attempt -> failed;
         CompletableFuture<?>[] own = new CompletableFuture<?>[CALLS];
         CompletableFuture<?>[] calls = new CompletableFuture<?>[CALLS];
 
@@ -46,7 +49,7 @@ final class WaitingRetries {
         }
         long withFuturesBytes = usedBytes();
         for (int i = 0; i < CALLS; i++) {
-            calls[i] = holdfast.call(targets, attempt -> failed);
+            calls[i] = holdfast.call(targets, function);
         }
         long withCallsBytes = usedBytes();
         if (timer.pending() != CALLS) {

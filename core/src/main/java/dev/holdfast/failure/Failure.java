@@ -59,6 +59,10 @@ public record Failure(
         return new Failure(category, scope, reach, hint, newSent, rule, message, cause);
     }
 
+    public Failure withMessage(String newMessage) {
+        return new Failure(category, scope, reach, hint, sent, rule, newMessage, cause);
+    }
+
     public Failure withCause(@Nullable Throwable newCause) {
         return new Failure(category, scope, reach, hint, sent, rule, message, newCause);
     }

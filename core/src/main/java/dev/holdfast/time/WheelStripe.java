@@ -20,7 +20,7 @@ final class WheelStripe {
     private static final long REACH_TICKS = (1L << (LEVEL_BITS * LEVELS)) - 1;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final @Nullable Entry[] buckets = new @Nullable Entry[LEVELS * BUCKETS];
+    private final @Nullable TimedTask[] buckets = new @Nullable TimedTask[LEVELS * BUCKETS];
     private final long[] occupied = new long[LEVELS];
     private long tick;
     private int size;
@@ -29,19 +29,19 @@ final class WheelStripe {
         tick = nowNanos >> TICK_SHIFT;
     }
 
-    Entry add(long atNanos, Runnable task) {
-        Entry entry = new Entry(this, atNanos, task);
+    void add(TimedTask task) {
         lock.lock();
         try {
-            link(entry);
+            link(task);
+            task.isIn(this);
             size++;
         } finally {
             lock.unlock();
         }
-        return entry;
     }
 
-    private boolean remove(Entry entry) {
+    /** False when it is here no longer. */
+    boolean remove(TimedTask entry) {
         lock.lock();
         try {
             if (entry.bucket < 0) {
@@ -66,7 +66,7 @@ final class WheelStripe {
 
     /** Takes out everything that is due, in order of its tick, as a list linked by {@code next}. */
     @Nullable
-    Entry advance(long nowNanos) {
+    TimedTask advance(long nowNanos) {
         long nowTick = nowNanos >> TICK_SHIFT;
         Due due = new Due();
         lock.lock();
@@ -118,9 +118,9 @@ final class WheelStripe {
         for (int level = LEVELS - 1; level > 0; level--) {
             int shift = LEVEL_BITS * level;
             if ((tick & ((1L << shift) - 1)) == 0) {
-                Entry entry = take(level, (int) ((tick >> shift) & (BUCKETS - 1)));
+                TimedTask entry = take(level, (int) ((tick >> shift) & (BUCKETS - 1)));
                 while (entry != null) {
-                    Entry next = entry.next;
+                    TimedTask next = entry.next;
                     link(entry);
                     entry = next;
                 }
@@ -129,9 +129,9 @@ final class WheelStripe {
     }
 
     private void collect(Due due) {
-        Entry entry = take(0, (int) (tick & (BUCKETS - 1)));
+        TimedTask entry = take(0, (int) (tick & (BUCKETS - 1)));
         while (entry != null) {
-            Entry next = entry.next;
+            TimedTask next = entry.next;
             entry.bucket = -1;
             entry.previous = null;
             entry.next = null;
@@ -141,23 +141,23 @@ final class WheelStripe {
         }
     }
 
-    private @Nullable Entry take(int level, int index) {
+    private @Nullable TimedTask take(int level, int index) {
         int bucket = level * BUCKETS + index;
-        Entry first = buckets[bucket];
+        TimedTask first = buckets[bucket];
         buckets[bucket] = null;
         occupied[level] &= ~(1L << index);
         return first;
     }
 
-    private void link(Entry entry) {
-        long dueTick = (entry.atNanos >> TICK_SHIFT) + ((entry.atNanos & ((1L << TICK_SHIFT) - 1)) == 0 ? 0 : 1);
+    private void link(TimedTask entry) {
+        long dueTick = (entry.dueNanos() >> TICK_SHIFT) + ((entry.dueNanos() & ((1L << TICK_SHIFT) - 1)) == 0 ? 0 : 1);
         // During a cascade the task may be due at this very tick: level 0 of this tick is collected right after.
         long ahead = Math.min(Math.max(dueTick - tick, cascading(entry) ? 0 : 1), REACH_TICKS);
         long place = tick + ahead;
         int level = ahead == 0 ? 0 : (63 - Long.numberOfLeadingZeros(ahead)) / LEVEL_BITS;
         int index = (int) ((place >> (LEVEL_BITS * level)) & (BUCKETS - 1));
         int bucket = level * BUCKETS + index;
-        Entry head = buckets[bucket];
+        TimedTask head = buckets[bucket];
         entry.bucket = bucket;
         entry.previous = null;
         entry.next = head;
@@ -168,11 +168,11 @@ final class WheelStripe {
         occupied[level] |= 1L << index;
     }
 
-    private static boolean cascading(Entry entry) {
+    private static boolean cascading(TimedTask entry) {
         return entry.bucket >= BUCKETS;
     }
 
-    private void unlink(Entry entry) {
+    private void unlink(TimedTask entry) {
         if (entry.next != null) {
             entry.next.previous = entry.previous;
         }
@@ -189,35 +189,12 @@ final class WheelStripe {
         entry.next = null;
     }
 
-    /** One task. Linked into a bucket while {@link #bucket} is not negative. */
-    static final class Entry implements Timer.Scheduled {
-        private final WheelStripe stripe;
-        final Runnable task;
-        private final long atNanos;
-        private int bucket = -1;
-        private @Nullable Entry previous;
-
-        @Nullable
-        Entry next;
-
-        Entry(WheelStripe stripe, long atNanos, Runnable task) {
-            this.stripe = stripe;
-            this.atNanos = atNanos;
-            this.task = task;
-        }
-
-        @Override
-        public boolean cancel() {
-            return stripe.remove(this);
-        }
-    }
-
     /** What is due, in the order in which it was added. */
     private static final class Due {
-        private @Nullable Entry first;
-        private @Nullable Entry last;
+        private @Nullable TimedTask first;
+        private @Nullable TimedTask last;
 
-        void add(Entry entry) {
+        void add(TimedTask entry) {
             if (last == null) {
                 first = entry;
             } else {

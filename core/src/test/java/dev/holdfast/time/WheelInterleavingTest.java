@@ -21,24 +21,26 @@ class WheelInterleavingTest {
     @Param(name = "ticks", gen = IntGen.class, conf = "1:3")
     public static class Stripe {
         private final WheelStripe stripe = new WheelStripe(0);
-        private final WheelStripe.Entry[] latest = new WheelStripe.Entry[THREADS];
+        private final TimedTask[] latest = new TimedTask[THREADS];
 
         @Operation
         public void add(@Param(name = "thread") int thread, @Param(name = "ticks") int ticks) {
-            latest[thread] = stripe.add(ticks * spread * TICK, () -> {});
+            TimedTask task = new Task(ticks * spread * TICK);
+            stripe.add(task);
+            latest[thread] = task;
         }
 
         @Operation
         public boolean cancel(@Param(name = "thread") int thread) {
-            WheelStripe.Entry entry = latest[thread];
-            return entry != null && entry.cancel();
+            TimedTask task = latest[thread];
+            return task != null && task.withdraw();
         }
 
         /** How many fall due. */
         @Operation
         public int advance(@Param(name = "ticks") int ticks) {
             int due = 0;
-            for (WheelStripe.Entry e = stripe.advance(ticks * spread * TICK); e != null; e = e.next) {
+            for (TimedTask e = stripe.advance(ticks * spread * TICK); e != null; e = e.next) {
                 due++;
             }
             return due;
@@ -48,6 +50,15 @@ class WheelInterleavingTest {
         public int size() {
             return stripe.size();
         }
+    }
+
+    private static final class Task extends TimedTask {
+        Task(long dueNanos) {
+            super(dueNanos);
+        }
+
+        @Override
+        public void run() {}
     }
 
     /** 64 ticks ahead lie on the wheel's second level. */

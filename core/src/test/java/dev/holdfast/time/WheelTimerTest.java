@@ -20,14 +20,17 @@ class WheelTimerTest {
     private record Step(int kind, long nanos, int which) {}
 
     /** What the model keeps of a task. */
-    private static final class Planned {
-        final long atNanos;
-        Timer.Scheduled scheduled;
+    private static final class Planned extends TimedTask {
         boolean gone;
         boolean ran;
 
         Planned(long atNanos) {
-            this.atNanos = atNanos;
+            super(atNanos);
+        }
+
+        @Override
+        public void run() {
+            ran = true;
         }
     }
 
@@ -51,11 +54,11 @@ class WheelTimerTest {
         for (Step step : steps) {
             if (step.kind() < 5) {
                 Planned planned = new Planned(Nanos.add(now, step.nanos()));
-                planned.scheduled = wheel.add(planned.atNanos, () -> planned.ran = true);
+                wheel.add(planned);
                 all.add(planned);
             } else if (step.kind() < 7 && !all.isEmpty()) {
                 Planned planned = all.get(step.which() % all.size());
-                assertThat(planned.scheduled.cancel()).isEqualTo(!planned.gone);
+                assertThat(planned.withdraw()).isEqualTo(!planned.gone);
                 planned.gone = true;
             } else {
                 long next = wheel.nextNanos();
@@ -70,17 +73,17 @@ class WheelTimerTest {
     }
 
     private static void advance(WheelStripe wheel, List<Planned> all, long now) {
-        for (WheelStripe.Entry entry = wheel.advance(now); entry != null; entry = entry.next) {
-            entry.task.run();
+        for (TimedTask entry = wheel.advance(now); entry != null; entry = entry.next) {
+            entry.run();
         }
         long tick = now & -TICK;
         for (Planned planned : all) {
             if (planned.ran && !planned.gone) {
-                assertThat(planned.atNanos).as("never early").isLessThanOrEqualTo(now);
+                assertThat(planned.dueNanos()).as("never early").isLessThanOrEqualTo(now);
                 planned.gone = true;
             }
             // At most the tick in which it was added and the one in which it is due are between.
-            assertThat(planned.gone || planned.atNanos > tick - 2 * TICK)
+            assertThat(planned.gone || planned.dueNanos() > tick - 2 * TICK)
                     .as("never lost")
                     .isTrue();
         }

@@ -4,6 +4,7 @@ package dev.holdfast.gateway;
 import dev.holdfast.HoldfastRuntime;
 import dev.holdfast.gateway.config.ConfigException;
 import dev.holdfast.gateway.config.GatewayConfig;
+import dev.holdfast.gateway.internal.access.AdminGate;
 import dev.holdfast.gateway.internal.admin.OperatorSide;
 import dev.holdfast.gateway.internal.call.Service;
 import dev.holdfast.gateway.internal.http.HttpServer;
@@ -16,6 +17,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -46,12 +48,16 @@ public final class Gateway implements AutoCloseable {
     private final Live live;
     private final Service service;
     private final OperatorSide operator;
+    private final InetAddress bound;
+    private volatile AdminGate gate;
     private final EventLoopGroup loops;
     private final NettyTransport transport;
     private final HttpServer server;
 
     private Gateway(ConfigSource source, GatewayConfig config, GatewayOptions options) throws IOException {
         this.source = source;
+        this.bound = InetAddress.getByName(config.listen().host());
+        this.gate = new AdminGate(config, bound);
         this.loops = new MultiThreadIoEventLoopGroup(
                 options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads(),
                 new DefaultThreadFactory("holdfast-gateway", true),
@@ -81,7 +87,7 @@ public final class Gateway implements AutoCloseable {
             this.server = HttpServer.start(
                     listen.host(),
                     listen.port(),
-                    Paths.of(service, operator),
+                    Paths.of(service, operator, () -> gate),
                     config.limits(),
                     loops,
                     Ticker.system());
@@ -140,6 +146,8 @@ public final class Gateway implements AutoCloseable {
     public void reload() throws IOException {
         GatewayConfig config = source.read();
         live.replace(config);
+        service.reloaded();
+        gate = new AdminGate(config, bound);
         operator.reloaded(config.accessLog());
     }
 

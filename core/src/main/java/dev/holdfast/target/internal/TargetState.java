@@ -141,6 +141,16 @@ public final class TargetState {
         return lastFailure;
     }
 
+    /**
+     * The same failure; where the last one here had the same message, with that very string. So very many calls that wait
+     * after one outage hold its message once.
+     */
+    public Failure inKnownWords(Failure failure) {
+        Failure last = lastFailure;
+        boolean same = last != null && last.message().equals(failure.message());
+        return same ? failure.withMessage(last.message()) : failure;
+    }
+
     /** An attempt succeeded. */
     public void succeed() {
         succeeded.increment();

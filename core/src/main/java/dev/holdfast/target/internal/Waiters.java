@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.target.internal;
 
+import dev.holdfast.time.TimedTask;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,13 @@ public final class Waiters {
     private @Nullable Waiter first;
     private int size;
 
+    /** Idempotent. */
     public void join(Waiter waiter) {
         synchronized (lock) {
-            waiter.joined = true;
+            if (waiter.before != waiter) {
+                return;
+            }
+            waiter.before = null;
             waiter.after = first;
             if (first != null) {
                 first.before = waiter;
@@ -29,10 +34,9 @@ public final class Waiters {
     /** Idempotent. */
     public void leave(Waiter waiter) {
         synchronized (lock) {
-            if (!waiter.joined) {
+            if (waiter.before == waiter) {
                 return;
             }
-            waiter.joined = false;
             if (waiter.before == null) {
                 first = waiter.after;
             } else {
@@ -41,7 +45,7 @@ public final class Waiters {
             if (waiter.after != null) {
                 waiter.after.before = waiter.before;
             }
-            waiter.before = null;
+            waiter.before = waiter;
             waiter.after = null;
             size--;
         }
@@ -72,11 +76,28 @@ public final class Waiters {
         }
     }
 
-    /** Something that waits; its links are guarded by the lock of the list that it is in. */
-    public abstract static class Waiter {
-        private @Nullable Waiter before;
+    /**
+     * Something that waits, for a change or for its moment; its links are guarded by the lock of the list that it is in. Very
+     * many wait at once, so it is its own entry here and in the timer.
+     */
+    public abstract static class Waiter extends TimedTask {
+        /** Itself while it is in no list. */
+        private @Nullable Waiter before = this;
+
         private @Nullable Waiter after;
-        private boolean joined;
+
+        /**
+         * @param untilNanos its moment
+         */
+        protected Waiter(long untilNanos) {
+            super(untilNanos);
+        }
+
+        /** On the timer's thread: its moment has come. */
+        @Override
+        public final void run() {
+            wake();
+        }
 
         /** Something has changed: look again. Called without locks; must not block. */
         protected abstract void wake();

@@ -11,6 +11,7 @@ import dev.holdfast.failure.Failure;
 import dev.holdfast.limit.LimitConfig;
 import dev.holdfast.retry.BudgetConfig;
 import dev.holdfast.target.Target;
+import dev.holdfast.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +104,7 @@ class RegistryTest {
     @Test
     void targetThatSomebodyWaitsForIsKept() {
         TargetState idle = registry.state(ONE, 0);
-        Waiters.Waiter waiter = new Waiters.Waiter() {
+        Waiters.Waiter waiter = new Waiters.Waiter(Nanos.NEVER) {
             @Override
             protected void wake() {
                 told.add("woken");
@@ -123,7 +124,7 @@ class RegistryTest {
         TargetState one = registry.state(ONE, 0);
         for (int i = 0; i < 3; i++) {
             int number = i;
-            Waiters.Waiter waiter = new Waiters.Waiter() {
+            Waiters.Waiter waiter = new Waiters.Waiter(Nanos.NEVER) {
                 @Override
                 protected void wake() {
                     told.add("woken " + number);

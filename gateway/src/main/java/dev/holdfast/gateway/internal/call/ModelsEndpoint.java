@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.gateway.internal.call;
 
+import dev.holdfast.gateway.internal.access.Identity;
 import dev.holdfast.gateway.internal.http.Endpoint;
+import dev.holdfast.gateway.internal.http.Refusal;
 import dev.holdfast.gateway.internal.http.Request;
 import dev.holdfast.gateway.internal.http.Response;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -22,10 +24,17 @@ public final class ModelsEndpoint implements Endpoint {
 
     @Override
     public void handle(Request request, Response response) {
+        Identity identity = service.doors().identify(request.headers());
+        if (!(identity instanceof Identity.Known client)) {
+            new Refusal(401, "invalid_api_key", ((Identity.Unknown) identity).message()).sendTo(response);
+            return;
+        }
         ObjectNode list = JSON.createObjectNode().put("object", "list");
         ArrayNode data = list.putArray("data");
         service.live()
                 .models()
+                .stream()
+                .filter(client::mayAskFor)
                 .forEach(name -> data.addObject()
                         .put("id", name)
                         .put("object", "model")

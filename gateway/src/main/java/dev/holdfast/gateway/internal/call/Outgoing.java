@@ -3,6 +3,7 @@ package dev.holdfast.gateway.internal.call;
 
 import dev.holdfast.AttemptReport;
 import dev.holdfast.CallReport;
+import dev.holdfast.gateway.internal.access.Allowance;
 import dev.holdfast.gateway.internal.http.Response;
 import dev.holdfast.gateway.internal.observe.CallRecord;
 import dev.holdfast.llm.TranslationNote;
@@ -29,29 +30,41 @@ final class Outgoing {
     private final Wire wire;
     private final Response response;
     private final String callId;
-    private final String client;
     private final long startedNanos;
     private final long startedAtMillis;
 
     // guarded by this
+    private String client = "unknown";
     private String model = "unknown";
     private boolean stream;
     private boolean begun;
     private boolean over;
     private @Nullable Duration firstContent;
+    private Allowance.@Nullable Charge charge;
+    private long estimatedTokens;
 
-    Outgoing(Service service, Wire wire, Response response, String callId, String client) {
+    Outgoing(Service service, Wire wire, Response response, String callId) {
         this.service = service;
         this.wire = wire;
         this.response = response;
         this.callId = callId;
-        this.client = client;
         this.startedNanos = service.ticker().nanos();
         this.startedAtMillis = service.clock().millis();
     }
 
     String callId() {
         return callId;
+    }
+
+    /** A client that is known. */
+    synchronized void by(String clientName) {
+        client = clientName;
+    }
+
+    /** What the client was charged for it. */
+    synchronized void charged(Allowance.Charge made, long estimate) {
+        charge = made;
+        estimatedTokens = estimate;
     }
 
     /** A model that is known, and how its answer is wanted. */
@@ -176,6 +189,10 @@ final class Outgoing {
 
     private void record(
             int status, String outcome, @Nullable String code, @Nullable CallReport report, Usage usage) {
+        if (charge != null) {
+            // An answer that does not say what it used has used something.
+            charge.settle(usage.totalTokens() == 0 && status == 200 ? estimatedTokens : usage.totalTokens());
+        }
         List<AttemptReport> attempts = report == null ? List.of() : report.attempts();
         service.ended(new CallRecord(
                 callId,

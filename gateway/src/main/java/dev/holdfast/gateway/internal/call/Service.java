@@ -23,6 +23,7 @@ public final class Service {
     private final String idPrefix;
     private final AtomicLong calls = new AtomicLong();
     private final List<CallObserver> observers = new CopyOnWriteArrayList<>();
+    private volatile Doors doors;
     private volatile boolean draining;
 
     /** @param random makes ids differ from those of an earlier process */
@@ -31,6 +32,7 @@ public final class Service {
         this.transport = transport;
         this.ticker = ticker;
         this.clock = clock;
+        this.doors = Doors.of(live.config(), ticker);
         this.idPrefix = "hf-" + Long.toHexString(random.nextLong() & 0xFFFF_FFFFL) + '-';
     }
 
@@ -48,6 +50,15 @@ public final class Service {
 
     Clock clock() {
         return clock;
+    }
+
+    Doors doors() {
+        return doors;
+    }
+
+    /** Another configuration is in force. */
+    public void reloaded() {
+        doors = doors.reloaded(live.config());
     }
 
     String nextCallId() {

@@ -8,6 +8,7 @@ import dev.holdfast.CallReport;
 import dev.holdfast.DeadlineExceededException;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.gateway.internal.access.Allowance;
 import dev.holdfast.llm.dialect.ErrorBody;
 import dev.holdfast.llm.dialect.InvalidRequestException;
 import java.time.Duration;
@@ -37,6 +38,14 @@ record Verdict(
 
     static Verdict draining(String callId) {
         return refused(503, "draining", "this gateway is shutting down; ask another one, or again later", callId);
+    }
+
+    /** The client's own limit at this gateway. */
+    static Verdict overLimit(Allowance.Over over, String callId) {
+        String what = over.tokens() ? "tokens" : "requests";
+        ErrorBody body = new ErrorBody(
+                429, "client_rate_limit", "your limit of " + what + " per minute at this gateway", null, callId);
+        return new Verdict(body, Duration.ofSeconds(over.retryAfterSeconds()), null, true);
     }
 
     /** All targets of the model are drained. */
