@@ -16,7 +16,7 @@ final class ClientModels {
     static final String OTHER_TEXT = Simulator.textOf("tokens=9");
     static final String TOOL_TEXT = Simulator.textOf("tool");
 
-    /** What a library's own retries would add to, by the simulator's name of the model. */
+    /** Of one call to a model that fails, all made by the gateway. */
     static final int ATTEMPTS = 2;
 
     private ClientModels() {}
@@ -45,7 +45,7 @@ final class ClientModels {
                   t400:       { provider: %1$s, model: "400" }
                   t429:       { provider: %1$s, model: "429" }
                   t500:       { provider: %1$s, model: "500" }
-                  t503:       { provider: %1$s, model: "503" }
+                  t503:       { provider: %1$s, model: "529" }
                   t401:       { provider: %1$s, model: "401" }
                   hang:       { provider: %1$s, model: "hang" }
                   back:       { provider: %1$s, model: "fail=1,status=429,retry-after=1" }
@@ -61,20 +61,22 @@ final class ClientModels {
                   e500:          { targets: [t500] }
                   e503:          { targets: [t503] }
                   e-auth:        { targets: [t401] }
-                  e-hang:        { targets: [hang] }
+                  e-hang:        { targets: [hang], policy: quick }
                   comes-back:    { targets: [back], policy: once }
                   cut:           { targets: [cut] }
                 policies:
                   standard:
                     retry: { max_attempts: %3$d, backoff: { initial: 1ms, max: 10ms } }
                     circuit: { enabled: false }
-                    timeouts: { attempt: 3s }
+                  quick:
+                    retry: { max_attempts: %3$d, backoff: { initial: 1ms, max: 10ms } }
+                    timeouts: { attempt: 400ms }
                   once:
                     retry: { max_attempts: 1 }
                 """.formatted(own, other, ATTEMPTS);
     }
 
-    /** Requests of the library that a failing model has seen: each makes {@link #ATTEMPTS} attempts. */
+    /** Requests that the provider has seen for its model. */
     static long upstreamCalls(RunningGateway running, String model) {
         return running.simulator.stats().byModel().getOrDefault(model, 0L);
     }
