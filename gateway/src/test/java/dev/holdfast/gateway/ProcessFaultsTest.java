@@ -66,14 +66,16 @@ class ProcessFaultsTest {
                         models:
                           m: { targets: [doomed, sound] }
                         policies:
-                          standard: { retry: { max_attempts: 3, backoff: { initial: 1ms, max: 10ms } } }
+                          standard:
+                            retry: { max_attempts: 3, backoff: { initial: 1ms, max: 10ms } }
+                            limits: { ramp: { enabled: false } }
                         """.formatted(provider.uri))) {
             List<InputStream> bodies = new ArrayList<>();
             for (int i = 0; i < STREAMS; i++) {
-                InputStream body = client.send(
-                                request(running.gateway.uri(), path(i), true),
-                                HttpResponse.BodyHandlers.ofInputStream())
-                        .body();
+                HttpResponse<InputStream> response = client.send(
+                        request(running.gateway.uri(), path(i), true), HttpResponse.BodyHandlers.ofInputStream());
+                assertThat(response.headers().firstValue("x-holdfast-target")).hasValue("doomed");
+                InputStream body = response.body();
                 assertThat(body.read()).isPositive(); // its first content is there: nothing can be repeated any more
                 bodies.add(body);
             }
