@@ -14,7 +14,7 @@ final class ComparisonPage {
 
     /** The second gateway's line under the first one's. */
     private static String below(String subject, ConformancePage.Row row) {
-        return "| | " + outcome(subject, row);
+        return "| |" + outcome(subject, row);
     }
 
     private static String outcome(String subject, ConformancePage.Row row) {
@@ -45,7 +45,8 @@ final class ComparisonPage {
             - Holdfast: `max_attempts: 3`, 5 ms apart; `first_content: 1s`, `idle: 1s`; the deadline of S2 and S20 as `deadline`.
             - Portkey, as its documentation recommends: `strategy: fallback`, `retry: {attempts: 2, on_status_codes: [408, 429, 500, 502,
               503, 504]}`, `request_timeout: 1000`, or the deadline where a case has one. It waits 1 s and 2 s between tries and has no
-              circuit in its open version; it states no number of attempts for a call. Its 20 calls of S17 and S19 run at once.
+              circuit in its open version; it states no number of attempts for a call, and its timeout bounds one request, not the
+              call. Its 20 calls of S17 and S19 run at once.
             - **saw**: the status, then `finish` or the code of the error, and how many words of text came (a whole answer has 20).
               `silence`: nothing more came, and the client left after 5 s. `clean end`: the stream ended as if all were well, without
               finish reason or `[DONE]`.

@@ -6,8 +6,11 @@ import static dev.holdfast.gateway.RunningGateway.OPENAI;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.simulator.scenario.Scenario;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -30,6 +35,10 @@ import org.junit.jupiter.api.Timeout;
 class GatewaySoakTest {
     private static final int CLIENTS = 16;
     private static final int SAMPLES_AT_LEAST = 12;
+    private static final int SECONDS_PER_SAMPLE = 10;
+    /** What the JVM, the clients and the test hold when all is over. */
+    private static final int DESCRIPTORS_OF_TOOLS = 40;
+
     private static final long MEBIBYTE = 1 << 20;
 
     private static final String YAML = """
@@ -75,18 +84,30 @@ class GatewaySoakTest {
         }
     }
 
+    /** The clients' own threads, as many as they will ever need: else their pool would grow, not the gateway. */
+    private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(threads)
+            .build();
+
     @Test
     void nothingGrowsUnderFaultsAndNothingIsLeft() throws Exception {
         Duration time = duration(System.getProperty("holdfast.soak", "1m"));
         List<Sample> samples = new ArrayList<>();
         Map<String, Integer> endings;
+        long descriptorsBefore = descriptors();
         try (RunningGateway running = RunningGateway.start(YAML)) {
             running.simulator.scenario(Scenario.parse(FAULTS));
-            Crowd crowd = new Crowd(CLIENTS, (client, turn) -> ask(running, client, turn));
-            long every = time.toMillis() / SAMPLES_AT_LEAST;
+            Crowd crowd = new Crowd(CLIENTS, (who, turn) -> ask(running, who, turn));
+            long start = System.nanoTime();
+            int count = (int) Math.max(SAMPLES_AT_LEAST, time.toSeconds() / SECONDS_PER_SAMPLE);
             CountDownLatch never = new CountDownLatch(1);
-            for (int i = 0; i < SAMPLES_AT_LEAST; i++) {
-                never.await(every, TimeUnit.MILLISECONDS);
+            // The first tenth is the warm-up: classes, connections and threads come then, for good.
+            for (int i = 1; i <= count; i++) {
+                long at = time.toNanos() / 10 + time.toNanos() * 9 / 10 / count * i;
+                never.await(start + at - System.nanoTime(), TimeUnit.NANOSECONDS);
                 Sample sample = sample(running, crowd.ended());
                 samples.add(sample);
                 System.out.println("soak: " + sample);
@@ -94,7 +115,14 @@ class GatewaySoakTest {
             endings = crowd.stop();
             running.conserved();
             System.out.println("soak: " + endings);
+        } finally {
+            threads.shutdownNow();
         }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("holdfast-gateway"));
+        RunningGateway.await(
+                "descriptors are given back", () -> descriptors() <= descriptorsBefore + CLIENTS + DESCRIPTORS_OF_TOOLS);
         assertThat(endings.keySet()).as(endings.toString()).noneMatch(ending -> ending.startsWith("WRONG"));
         assertThat(endings).containsKeys("WHOLE", "WHOLE left");
         flat("heap", samples, Sample::heapBytes, 1.3, 16 * MEBIBYTE);
@@ -105,19 +133,19 @@ class GatewaySoakTest {
         flat("exchanges", samples, Sample::exchanges, 1.5, CLIENTS);
     }
 
-    private static Ending ask(RunningGateway running, int client, int turn) throws Exception {
-        String path = client % 2 == 0 ? OPENAI : ANTHROPIC;
+    private Ending ask(RunningGateway running, int who, int turn) throws Exception {
+        String path = who % 2 == 0 ? OPENAI : ANTHROPIC;
         boolean stream = turn % 3 != 0;
         String body = RunningGateway.chat(path, stream);
         if (stream && turn % 7 == 0) {
             HttpResponse<InputStream> response =
-                    running.client.send(running.request(path, body).build(), HttpResponse.BodyHandlers.ofInputStream());
+                    client.send(running.request(path, body).build(), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream in = response.body()) {
                 in.read();
             }
             return new Ending(Ending.Kind.WHOLE, "left");
         }
-        return Ending.of(running.client, running.request(path, body).build());
+        return Ending.of(client, running.request(path, body).build());
     }
 
     private static Sample sample(RunningGateway running, int ended) throws Exception {
@@ -125,21 +153,29 @@ class GatewaySoakTest {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         long heap = runtime.totalMemory() - runtime.freeMemory();
-        long descriptors;
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            descriptors = open.count();
-        }
         long permits = running.gateway.live().engines().stream()
                 .mapToLong(engine -> engine.info().inFlight())
                 .sum();
         return new Sample(
                 heap,
                 ManagementFactory.getThreadMXBean().getThreadCount(),
-                descriptors,
+                descriptors(),
                 permits,
                 running.gateway.transport().openConnections(),
                 running.gateway.transport().inFlight(),
                 ended);
+    }
+
+    private static long descriptors() {
+        Path all = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(all)) {
+            return 0; // not Linux: the other figures will do
+        }
+        try (Stream<Path> open = Files.list(all)) {
+            return open.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The median of the last third is not above that of the first, a margin aside. */

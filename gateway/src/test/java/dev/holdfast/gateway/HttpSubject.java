@@ -26,8 +26,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A client of OpenAI's dialect, with nothing of ours in it, before some gateway; it leaves what has not ended after a while. */
 abstract class HttpSubject implements Subject {
-    /** Longer than every timeout of the cases. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Longer than every timeout of the cases, with the waits of all tries. */
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+    /** Longer than every timeout for silence. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String SCHEMA = ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"strict\":true,"
@@ -108,7 +111,7 @@ abstract class HttpSubject implements Subject {
         CompletableFuture<Void> read = CompletableFuture.runAsync(() -> reading.all(response.body()));
         boolean left = false;
         try {
-            read.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            read.get(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             left = true;
         }
