@@ -128,6 +128,10 @@ final class RunningGateway implements AutoCloseable {
 
     /** Nothing of any call is left: neither at the engines nor in the transport nor in the server. */
     void conserved() {
+        conserved(gateway);
+    }
+
+    static void conserved(Gateway gateway) {
         await("no running request", () -> gateway.server().runningRequests() == 0);
         await("no exchange", () -> gateway.transport().inFlight() == 0);
         for (Holdfast engine : gateway.live().engines()) {

@@ -12,27 +12,27 @@ import java.util.stream.Stream;
  * @param calls how many are made, one after the other
  * @param deadline of each; null for none
  */
-record Case(String id, String what, Kind kind, List<String> models, int calls, Duration deadline) {
+public record Case(String id, String what, Kind kind, List<String> models, int calls, Duration deadline) {
     /** How an answer is asked for, and what the asker does. */
-    enum Kind {
+    public enum Kind {
         STREAM,
         STRUCTURED,
         LEAVES_AFTER_CONTENT,
         RECOVERY
     }
 
-    static final Duration FIRST_CONTENT = Duration.ofSeconds(1);
-    static final Duration IDLE = Duration.ofSeconds(1);
+    public static final Duration FIRST_CONTENT = Duration.ofSeconds(1);
+    public static final Duration IDLE = Duration.ofSeconds(1);
 
     private static Case stream(String id, String what, String... models) {
         return new Case(id, what, Kind.STREAM, List.of(models), 1, null);
     }
 
-    static Case warmUp() {
+    public static Case warmUp() {
         return stream("S0", "nothing", "ok", "ok,tokens=19", "ok,tokens=18");
     }
 
-    static List<Case> all() {
+    public static List<Case> all() {
         return Stream.of(
                         before(),
                         after(),

@@ -75,8 +75,9 @@ class ForeignServersTest {
     static void start() throws Exception {
         Path rules = Files.writeString(temp.resolve("rules.yaml"), RULES);
         simulator = Simulator.start(SimulatorOptions.defaults());
-        mock = NodeServers.start(Map.of(), "@dwmkerr/mock-llm/dist/main.js", "--config", rules.toString());
-        portkey = NodeServers.start(
+        NodeServers servers = NodeServers.ofLlm();
+        mock = servers.start(Map.of(), "@dwmkerr/mock-llm/dist/main.js", "--config", rules.toString());
+        portkey = servers.start(
                 Map.of("NODE_ENV", "production"),
                 "@portkey-ai/gateway/build/start-server.js",
                 "--port=PORT",

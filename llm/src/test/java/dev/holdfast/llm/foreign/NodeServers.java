@@ -17,22 +17,37 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Installs the servers of {@code src/test/npm}, each in the version of its lock file, below {@code target}, and starts
- * them on free loopback ports. Where that cannot be done the test is skipped, or fails with {@code HOLDFAST_REQUIRE_ALL=1}.
+ * Installs the programs of a module's {@code src/test/npm}, each in the version of its lock file, below {@code target}, and
+ * runs them, servers on free loopback ports. Where that cannot be done the test is skipped, or fails with
+ * {@code HOLDFAST_REQUIRE_ALL=1}.
  */
-final class NodeServers {
-    private static final Path MODULE =
-            Path.of(Optional.ofNullable(System.getenv("HOLDFAST_ROOT")).orElse(".."), "llm");
-    private static final Path SOURCE = MODULE.resolve("src/test/npm");
-    private static final Path INSTALLED = MODULE.resolve("target/npm");
+public final class NodeServers {
     private static final long INSTALL_SECONDS = 240;
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(40);
 
-    private NodeServers() {}
+    private final Path source;
+    private final Path directory;
+    private final String packages;
+
+    /**
+     * @param module whose {@code src/test/npm} it is
+     * @param packages what is installed, to be named where that fails
+     */
+    public NodeServers(String module, String packages) {
+        Path home = Path.of(Optional.ofNullable(System.getenv("HOLDFAST_ROOT")).orElse(".."), module);
+        this.source = home.resolve("src/test/npm");
+        this.directory = home.resolve("target/npm").toAbsolutePath().normalize();
+        this.packages = packages;
+    }
+
+    /** The servers of this module's tests. */
+    public static NodeServers ofLlm() {
+        return new NodeServers("llm", "@dwmkerr/mock-llm and @portkey-ai/gateway");
+    }
 
     /** A server that runs until it is closed. */
-    record Running(Process process, int port) implements AutoCloseable {
-        String url() {
+    public record Running(Process process, int port) implements AutoCloseable {
+        public String url() {
             return "http://127.0.0.1:" + port;
         }
 
@@ -51,29 +66,29 @@ final class NodeServers {
     }
 
     /** The directory with {@code node_modules}; installs what is not there yet, once for a lock file. */
-    static synchronized Path installed() throws IOException, InterruptedException {
-        Path lock = SOURCE.resolve("package-lock.json");
-        Path done = INSTALLED.resolve("installed-package-lock.json");
-        if (Files.exists(done) && Files.mismatch(lock, done) < 0) {
-            return INSTALLED;
-        }
+    public synchronized Path installed() throws IOException, InterruptedException {
         requireCommand("node", "nodejs");
-        requireCommand("npm", "npm");
-        Files.createDirectories(INSTALLED);
-        for (String file : List.of("package.json", "package-lock.json")) {
-            Files.copy(SOURCE.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        Path lock = source.resolve("package-lock.json");
+        Path done = directory.resolve("installed-package-lock.json");
+        if (Files.exists(done) && Files.mismatch(lock, done) < 0) {
+            return directory;
         }
-        Path log = INSTALLED.resolve("npm.log");
+        requireCommand("npm", "npm");
+        Files.createDirectories(directory);
+        for (String file : List.of("package.json", "package-lock.json")) {
+            Files.copy(source.resolve(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Path log = directory.resolve("npm.log");
         int code = run(
                 INSTALL_SECONDS, log, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
         if (code != 0) {
-            skip("npm could not install @dwmkerr/mock-llm and @portkey-ai/gateway (no network?), see " + log);
+            skip("npm could not install " + packages + " (no network?), see " + log);
         }
         Files.copy(lock, done, StandardCopyOption.REPLACE_EXISTING);
-        return INSTALLED;
+        return directory;
     }
 
-    private static void requireCommand(String command, String debianPackage) throws InterruptedException {
+    private void requireCommand(String command, String debianPackage) throws InterruptedException {
         try {
             if (run(20, Files.createTempFile(command, ".version"), command, "--version") == 0) {
                 return;
@@ -84,9 +99,9 @@ final class NodeServers {
         skip(command + " is not installed: install the Debian package " + debianPackage);
     }
 
-    private static int run(long seconds, Path log, String... command) throws IOException, InterruptedException {
+    private int run(long seconds, Path log, String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
-                .directory(INSTALLED.toFile().isDirectory() ? INSTALLED.toFile() : null)
+                .directory(directory.toFile().isDirectory() ? directory.toFile() : null)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -110,9 +125,9 @@ final class NodeServers {
      *
      * @param arguments of the script; {@code PORT} stands for the port
      */
-    static Running start(Map<String, String> environment, String script, String... arguments)
+    public Running start(Map<String, String> environment, String script, String... arguments)
             throws IOException, InterruptedException {
-        Path directory = installed();
+        installed();
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();

@@ -7,7 +7,8 @@ import io.netty.handler.codec.http.ReadOnlyHttpHeaders;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Why a request is not answered by any endpoint. The body is JSON in OpenAI's shape, which all clients can at least show.
+ * Why a request is not answered by any endpoint. The body is JSON that clients of
+ * both dialects read as their own: OpenAI's shape, and the outer {@code type} that Anthropic's has.
  *
  * @param code a short word for programs
  * @param message what was wrong and what to do; repeats nothing of the request
@@ -38,7 +39,8 @@ public record Refusal(int status, String code, String message) {
     public byte[] body() {
         String type = status >= 500 ? "server_error" : "invalid_request_error";
         return ("{\"error\":{\"message\":\"" + message.replace("\\", "\\\\").replace("\"", "\\\"") + "\",\"type\":\""
-                        + type + "\",\"param\":null,\"code\":\"" + code + "\"}}")
+                        + type + "\",\"param\":null,\"code\":\"" + code
+                        + "\"},\"type\":\"error\"}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

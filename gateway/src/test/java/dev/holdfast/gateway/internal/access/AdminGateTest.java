@@ -185,6 +185,6 @@ class AdminGateTest {
 
         assertThat(new String(refusal.body(), java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo("{\"error\":{\"message\":\"Send the admin key as Authorization: Bearer.\","
-                        + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_admin_key\"}}");
+                        + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_admin_key\"},\"type\":\"error\"}");
     }
 }
