@@ -90,6 +90,26 @@ class WheelTimerTest {
     }
 
     @Test
+    void taskThatIsItsOwnEntryWaitsOnAnyTimer() {
+        VirtualTime time = new VirtualTime(1);
+        Planned kept = new Planned(10 * TICK);
+        Planned takenBack = new Planned(10 * TICK);
+
+        boolean beforeItsStart = kept.withdraw();
+        kept.startOn(time);
+        takenBack.startOn(time);
+
+        assertThat(beforeItsStart).isFalse();
+        assertThat(takenBack.withdraw()).isTrue();
+        assertThat(takenBack.withdraw()).as("once is enough").isFalse();
+        time.advanceTo(10 * TICK);
+        assertThat(kept.ran).isTrue();
+        assertThat(takenBack.ran).isFalse();
+        assertThat(kept.withdraw()).isFalse();
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
     @Timeout(120)
     void nothingIsEarlyOrLostWhenThreadsAddAndCancel() throws InterruptedException {
         Ticker ticker = Ticker.system();
