@@ -204,7 +204,6 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
 
     AttemptReport report(
             Outcome outcome, @Nullable Failure failure, long waitedNanos, long elapsedNanos, boolean maybeBilled) {
-        Running made = running;
         return new AttemptReport(
                 number,
                 target(),
@@ -215,7 +214,12 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
                 maybeBilled,
                 inputTokens(),
                 outputTokens(),
-                made != null && made.isHedge());
+                isHedge());
+    }
+
+    boolean isHedge() {
+        Running made = running;
+        return made != null && made.isHedge();
     }
 
     /** Input and output as told; null while nothing was. */

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class PastAttempt {
     private static final Outcome[] OUTCOMES = Outcome.values();
     private static final int BILLED = 1;
-    private static final int OUTCOME_SHIFT = 1;
-    private static final int NUMBER_SHIFT = 4;
+    private static final int HEDGE = 2;
+    private static final int OUTCOME_SHIFT = 2;
+    private static final int NUMBER_SHIFT = 5;
     private static final int OUTCOME_MASK = (1 << (NUMBER_SHIFT - OUTCOME_SHIFT)) - 1;
 
     final int index;
@@ -24,7 +25,7 @@ final class PastAttempt {
     final @Nullable PastAttempt before;
     private final long elapsedNanos;
 
-    /** Number, outcome and whether it may have been billed. */
+    /** Number, outcome, whether it may have been billed and whether it was a hedge. */
     private final int packed;
 
     /** Input and output; null for the usual failed attempt, which told nothing. */
@@ -45,7 +46,8 @@ final class PastAttempt {
         this.elapsedNanos = elapsedNanos;
         this.packed = attempt.number() << NUMBER_SHIFT
                 | outcome.ordinal() << OUTCOME_SHIFT
-                | (maybeBilled ? BILLED : 0);
+                | (maybeBilled ? BILLED : 0)
+                | (attempt.isHedge() ? HEDGE : 0);
         this.tokens = attempt.tokens();
         this.before = before;
     }
@@ -60,6 +62,7 @@ final class PastAttempt {
                 Duration.ofNanos(elapsedNanos),
                 (packed & BILLED) != 0,
                 tokens == null ? 0 : tokens[0],
-                tokens == null ? 0 : tokens[1]);
+                tokens == null ? 0 : tokens[1],
+                (packed & HEDGE) != 0);
     }
 }

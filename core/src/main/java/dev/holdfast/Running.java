@@ -190,6 +190,10 @@ final class Running implements OngoingAttempt, Runnable {
         cancelled |= byEngine;
         hooks = null;
         stage = null;
+        withdrawTimer();
+    }
+
+    private void withdrawTimer() {
         if (timer != null) {
             timer.cancel();
             timer = null;
@@ -205,7 +209,8 @@ final class Running implements OngoingAttempt, Runnable {
             if (over) {
                 return;
             }
-            timer = null;
+            // Not always the one that has run: another may have been armed while this one waited for the lock.
+            withdrawTimer();
             long nowNanos = attempt.nowNanos();
             phase = duePhase(nowNanos);
             if (phase == null) {
@@ -273,12 +278,15 @@ final class Running implements OngoingAttempt, Runnable {
                 // It looks too early and sleeps on: cheaper than a new one for each burst of bytes.
                 return;
             }
-            timer.cancel();
-            timer = null;
+            withdrawTimer();
         }
         if (due != Nanos.NEVER) {
             timerAtNanos = due;
             timer = attempt.timer().at(due, this);
+            if (attempt.isEnded()) {
+                // By one who may not have seen this object, and then will not come to close it.
+                withdrawTimer();
+            }
         }
     }
 

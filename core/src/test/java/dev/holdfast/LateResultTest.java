@@ -152,4 +152,20 @@ class LateResultTest {
             return false;
         }
     }
+
+    @Test
+    void aHandleThatIsAskedForTooLateArmsNothing() {
+        List<Attempt> attempts = new ArrayList<>();
+        CompletableFuture<Object> call = holdfast.callWith(A, CallOptions.none(), attempt -> {
+            attempts.add(attempt);
+            return CompletableFuture.completedFuture("done");
+        });
+
+        OngoingAttempt late = attempts.get(0).goesOn();
+        late.bytesArrived();
+
+        assertThat(call).isCompletedWithValue("done");
+        assertThat(late.isOver()).isTrue();
+        holdfast.assertAllReturned();
+    }
 }
