@@ -91,7 +91,7 @@ final class HeadWriter {
         if (c > 0xff) {
             return '?';
         }
-        return c < ' ' && c != '\t' || c == 0x7f ? ' ' : c;
+        return (c < ' ' && c != '\t') || c == 0x7f ? ' ' : c;
     }
 
     /** As the values of HTTP/1 are written. */

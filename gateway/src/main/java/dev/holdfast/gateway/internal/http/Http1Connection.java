@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A client that ends its sending half while it waits for an answer has left: on the wire that is how a closed connection
  * looks, and HTTP clients that still want the answer do not do it. An answer that is already complete still goes out whole.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as the end of its channel
 final class Http1Connection extends ChannelInboundHandlerAdapter implements Swept {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
@@ -104,7 +105,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Swep
     private boolean step(ByteBuf in) {
         return switch (patience.phase()) {
             case IDLE -> idle(in);
-            case HEAD, BODY -> first && Http2Switch.startsPreface(in) ? preface(in) : read(in);
+            case HEAD, BODY -> (first && Http2Switch.startsPreface(in)) ? preface(in) : read(in);
             case ANSWERING -> {
                 inbox.holdBack();
                 yield false;

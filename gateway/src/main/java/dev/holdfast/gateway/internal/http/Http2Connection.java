@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * An HTTP/2 connection: last in its pipeline, behind Netty's codec, which gives each stream a channel of its own. What Netty
  * bounds is set here in the open, since these limits are all that stands between an abuser and our memory.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as the end of its channel
 final class Http2Connection extends ChannelInboundHandlerAdapter implements Swept {
     private static final int STREAMS = 256;
 

@@ -17,6 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its response on an HTTP/2 connection: the only handler of the stream's channel. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as the end of its channel
 final class Http2Exchange extends ChannelInboundHandlerAdapter {
     private final HttpServer server;
     private final Sweep sweep;

@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.Map;
 
 /** One response on an HTTP/2 stream. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as the end of its channel
 final class Http2Outlet implements Outlet {
     private final ChannelHandlerContext context;
     private final Runnable ended;

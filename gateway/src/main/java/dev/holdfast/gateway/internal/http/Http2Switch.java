@@ -25,6 +25,7 @@ import java.util.List;
  * The two ways from HTTP/1 to HTTP/2 without TLS: the client knows beforehand and starts with the preface, or it asks with its
  * first request (RFC 7540, 3.2), as the JDK's client always does.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as the end of its channel
 final class Http2Switch {
     private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
     private static final byte[] SWITCHING =

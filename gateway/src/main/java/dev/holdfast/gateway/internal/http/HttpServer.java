@@ -30,6 +30,7 @@ import java.util.function.Consumer;
  * {@link Endpoint}, whole and within {@link Limits}; what breaks the rules of HTTP or exceeds a limit is refused here.
  * Thread-safe.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as the end of its channel
 public final class HttpServer {
     /** A writer that asks is held back from here on until the lower mark: per response at most this and one piece. */
     static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(32 << 10, 64 << 10);

@@ -10,6 +10,7 @@ import io.netty.channel.socket.SocketChannel;
  * What goes out on an HTTP/1 connection. While bytes are being read, what they lead to is flushed at the end of the read, all
  * at once: few writes to the socket. On the loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as the end of its channel
 final class Outbox {
     private final SocketChannel channel;
     private boolean reading;

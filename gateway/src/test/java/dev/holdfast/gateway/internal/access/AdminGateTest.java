@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.gateway.internal.http.Refusal;
 import dev.holdfast.gateway.internal.http.Request;
 import dev.holdfast.llm.Secret;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,14 +34,14 @@ class AdminGateTest {
     }
 
     private static Request request(String method, String... namesAndValues) {
-        HttpHeaders headers = new DefaultHttpHeaders(false);
+        HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.add(namesAndValues[i], namesAndValues[i + 1]);
         }
         return new Request(method, "/admin/drain", "", headers, new byte[0], LOOPBACK);
     }
 
-    private static int status(Refusal refusal) {
+    private static int status(@Nullable Refusal refusal) {
         return refusal == null ? 200 : refusal.status();
     }
 
@@ -181,9 +184,9 @@ class AdminGateTest {
 
     @Test
     void refusalsSayWhatToDoAndRepeatNothing() {
-        Refusal refusal = onLoopback.admin(post("Bearer guessed-key"));
+        Refusal refusal = Objects.requireNonNull(onLoopback.admin(post("Bearer guessed-key")));
 
-        assertThat(new String(refusal.body(), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"error\":{\"message\":\"Send the admin key as Authorization: Bearer.\","
                         + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_admin_key\"},\"type\":\"error\"}");
     }

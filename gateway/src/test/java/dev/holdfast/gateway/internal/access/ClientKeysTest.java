@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.gateway.config.GatewayConfig.Client;
 import dev.holdfast.llm.Secret;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -24,7 +25,7 @@ class ClientKeysTest {
             new Client("c", Secret.of("key-c"), Set.of(), 0, 0)));
 
     private Identity identify(String... namesAndValues) {
-        HttpHeaders headers = new DefaultHttpHeaders(false);
+        HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.add(namesAndValues[i], namesAndValues[i + 1]);
         }
@@ -119,7 +120,7 @@ class ClientKeysTest {
                 assertThat((byte[]) field.get(hash)).hasSize(32);
             }
         }
-        assertThat(keys.toString() + identify("x-api-key", "key-a")).doesNotContain("key-a");
+        assertThat(identify("x-api-key", "key-a").toString()).doesNotContain("key-a");
     }
 
     /** By structure, since time tells nothing on a busy machine: the one comparison there is, and no way out of the loop. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** An HTTP/2 client that sends whatever frames it is told to. */
 final class RawHttp2Client implements AutoCloseable {
@@ -29,6 +30,7 @@ final class RawHttp2Client implements AutoCloseable {
     static final int END_HEADERS = 4;
     static final int ACK = 1;
 
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Frame(int type, int flags, int stream, byte[] payload) {
         boolean ends() {
             return (flags & END_STREAM) != 0 && type <= HEADERS;
@@ -123,7 +125,7 @@ final class RawHttp2Client implements AutoCloseable {
             out.write(127);
             int rest = length - 127;
             for (; rest >= 128; rest >>= 7) {
-                out.write(rest & 127 | 128);
+                out.write((rest & 127) | 128);
             }
             out.write(rest);
         }
@@ -131,13 +133,13 @@ final class RawHttp2Client implements AutoCloseable {
     }
 
     /** The next frame; null once the server has closed. */
-    Frame read() {
+    @Nullable Frame read() {
         try {
             byte[] head = client.in().readNBytes(9);
             if (head.length < 9) {
                 return null;
             }
-            int length = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | head[2] & 0xff;
+            int length = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | (head[2] & 0xff);
             int stream = ByteBuffer.wrap(head, 5, 4).getInt();
             return new Frame(head[3], head[4], stream, client.in().readNBytes(length));
         } catch (java.net.SocketException reset) {

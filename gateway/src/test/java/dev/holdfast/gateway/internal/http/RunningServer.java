@@ -76,7 +76,6 @@ final class RunningServer implements AutoCloseable {
                 throw new AssertionError("never: " + what);
             }
             Thread.onSpinWait();
-            Thread.yield();
         }
     }
 
