@@ -127,7 +127,9 @@ final class Models implements AutoCloseable {
             for (Map<String, Double> tier : model == null ? List.of(Map.of(name, 1.0)) : model.tiers()) {
                 Map<String, Double> fresh = new LinkedHashMap<>(tier);
                 fresh.keySet().removeIf(target -> !used.add(target));
-                fresh.keySet().forEach(target -> add(builder, file, target));
+                for (String target : fresh.keySet()) {
+                    add(builder, file, target);
+                }
                 if (!fresh.isEmpty()) {
                     tiers.add(fresh);
                 }

@@ -133,4 +133,21 @@ class ConfigOptionTest {
         assertThat(lines.get(3).path("ok").booleanValue()).isFalse();
         assertThat(lines.get(3).at("/error/message").stringValue()).contains("no target 'nobody'");
     }
+
+    @Test
+    void nodesOfAGraphAskModelsOfTheFile() throws Exception {
+        Path graph = Files.writeString(directory.resolve("graph.json"), """
+                {"graph": {"id": "g", "goal_id": "", "entry_node": "write", "terminal_nodes": ["write"],
+                  "nodes": [{"id": "write", "name": "Write", "description": "d", "node_type": "llm_generate",
+                    "input_keys": [], "output_keys": ["draft"], "system_prompt": "Write."}], "edges": []},
+                 "goal": {"id": "", "name": "", "description": ""}}
+                """);
+
+        Ran usual = Ran.holdfast("graph", "run", graph.toString(), "--config", config, "--json");
+        Ran once = Ran.holdfast("graph", "run", graph.toString(), "--config", config, "--model", "once", "--json");
+
+        assertThat(usual.err()).contains("failover bad → good (server_error 500)");
+        assertThat(once.code()).isEqualTo(1);
+        assertThat(once.err()).doesNotContain("failover");
+    }
 }

@@ -327,8 +327,8 @@ public final class Llm implements LlmProvider {
             for (String name : names) {
                 add(raw, http(name));
             }
-            endpoints.forEach((name, at) -> add(
-                    raw, new HttpProvider(name, at.model(), at.endpoint(), at.headers(), classifier, transport())));
+            endpoints.forEach((name, at) ->
+                    add(raw, new HttpProvider(name, at.model(), at.endpoint(), at.headers(), classifier, transport())));
             for (LlmProvider provider : providers) {
                 add(raw, provider);
             }

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 /** Models in an order and in tiers that are said by name. */
 class LlmTiersTest {
     private static MockProvider provider(String name) {
-        return MockProvider.builder().name(name).answers(MockAnswer.text("from " + name)).build();
+        return MockProvider.builder()
+                .name(name)
+                .answers(MockAnswer.text("from " + name))
+                .build();
     }
 
     private static Llm.Builder builder() {
@@ -51,7 +54,8 @@ class LlmTiersTest {
     @Test
     void eachTargetIsInOneTier() {
         List<Map<String, Double>> missing = List.of(Map.of("a", 1.0), Map.of("b", 1.0));
-        List<Map<String, Double>> twice = List.of(Map.of("a", 1.0), Map.of("b", 1.0), Map.of("c", 1.0), Map.of("a", 1.0));
+        List<Map<String, Double>> twice =
+                List.of(Map.of("a", 1.0), Map.of("b", 1.0), Map.of("c", 1.0), Map.of("a", 1.0));
         List<Map<String, Double>> unknown = List.of(Map.of("x", 1.0));
 
         assertThatThrownBy(() -> builder().tiers(missing).build()).hasMessageContaining("in no tier: [c]");

@@ -4,6 +4,7 @@ package dev.holdfast.gateway.config;
 import dev.holdfast.ResilienceConfig;
 import dev.holdfast.gateway.config.GatewayConfig.Model;
 import dev.holdfast.gateway.config.GatewayConfig.TargetConfig;
+import dev.holdfast.llm.Secret;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,10 +32,13 @@ public record ConfigWarning(String key, String message) {
     }
 
     private static void doors(GatewayConfig config, List<ConfigWarning> warnings) {
-        config.clients().stream()
-                .filter(client -> client.key().equals(config.adminKey()))
-                .forEach(client -> warnings.add(new ConfigWarning(
-                        "clients." + client.name(), "has the admin key: whoever calls with it can also stop targets")));
+        Secret adminKey = config.adminKey();
+        for (GatewayConfig.Client client : config.clients()) {
+            if (adminKey != null && client.key().equals(adminKey)) {
+                warnings.add(new ConfigWarning(
+                        "clients." + client.name(), "has the admin key: whoever calls with it can also stop targets"));
+            }
+        }
         if (ListenReader.isLoopback(config.listen().host())) {
             return;
         }

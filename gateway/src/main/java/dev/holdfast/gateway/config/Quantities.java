@@ -3,7 +3,6 @@ package dev.holdfast.gateway.config;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +12,6 @@ final class Quantities {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9]\\d{0,17})(\\.\\d{1,18})?");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)(B|KiB|MiB)");
-    private static final Map<String, Long> NANOS =
-            Map.of("ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L, "h", 3_600_000_000_000L);
-    private static final Map<String, Long> BYTES = Map.of("B", 1L, "KiB", 1024L, "MiB", 1024L * 1024);
     private static final BigDecimal YEAR =
             BigDecimal.valueOf(Duration.ofDays(365).toNanos());
 
@@ -43,7 +39,7 @@ final class Quantities {
                             ? "needs a unit, ms, s, m or h, for example " + text + "s"
                             : "must be a duration such as 250ms, 1.5s, 2m or 1h");
         }
-        BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(NANOS.get(matcher.group(2))));
+        BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(nanos(matcher.group(2))));
         return nanos.compareTo(YEAR) > 0
                 ? new Parsed<>(null, "must not be longer than a year")
                 : new Parsed<>(Duration.ofNanos(nanos.longValue()), "");
@@ -55,7 +51,7 @@ final class Quantities {
         if (!matcher.matches()) {
             return new Parsed<>(null, "must be a size such as 512B, 64KiB or 32MiB");
         }
-        BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(BYTES.get(matcher.group(2))));
+        BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(bytes(matcher.group(2))));
         boolean fits = bytes.compareTo(BigDecimal.valueOf(least)) >= 0
                 && bytes.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0;
         return fits
@@ -67,10 +63,27 @@ final class Quantities {
     static String text(Duration duration) {
         long nanos = duration.toNanos();
         for (String unit : new String[] {"h", "m", "s", "ms"}) {
-            if (nanos % NANOS.get(unit) == 0 && (nanos != 0 || unit.equals("s"))) {
-                return nanos / NANOS.get(unit) + unit;
+            if (nanos % nanos(unit) == 0 && (nanos != 0 || unit.equals("s"))) {
+                return nanos / nanos(unit) + unit;
             }
         }
         return BigDecimal.valueOf(nanos, 6).stripTrailingZeros().toPlainString() + "ms";
+    }
+
+    private static long nanos(String unit) {
+        return switch (unit) {
+            case "ms" -> 1_000_000L;
+            case "s" -> 1_000_000_000L;
+            case "m" -> 60_000_000_000L;
+            default -> 3_600_000_000_000L;
+        };
+    }
+
+    private static long bytes(String unit) {
+        return switch (unit) {
+            case "B" -> 1;
+            case "KiB" -> 1024;
+            default -> 1024 * 1024;
+        };
     }
 }
