@@ -33,9 +33,14 @@ final class FleetChange {
         json.writeObjectPropertyStart("targets");
         names(json, "added", now.keySet().stream().filter(name -> !before.containsKey(name)));
         names(json, "removed", before.keySet().stream().filter(name -> !now.containsKey(name)));
-        names(json, "changed", now.keySet().stream()
-                .filter(name -> before.containsKey(name) && !now.get(name).equals(before.get(name))));
-        names(json, "unchanged", now.keySet().stream().filter(name -> now.get(name).equals(before.get(name))));
+        names(
+                json,
+                "changed",
+                now.keySet().stream()
+                        .filter(name ->
+                                before.containsKey(name) && !now.get(name).equals(before.get(name))));
+        names(json, "unchanged", now.keySet().stream().filter(name -> now.get(name)
+                .equals(before.get(name))));
         json.writeEndObject();
         List<String> models = fleet.models();
         names(json, "models", models.stream());
