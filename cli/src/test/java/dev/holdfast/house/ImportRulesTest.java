@@ -48,7 +48,8 @@ class ImportRulesTest {
 
     @Test
     void coreUsesTheJdkAlone() {
-        String[] allowed = Stream.of(Arrays.stream(JDK), Stream.of("jdk.jfr.."), Arrays.stream(Rooms.packagesOf("core")))
+        String[] allowed = Stream.of(
+                        Arrays.stream(JDK), Stream.of("jdk.jfr.."), Arrays.stream(Rooms.packagesOf("core")))
                 .flatMap(packages -> packages)
                 .toArray(String[]::new);
 

@@ -52,7 +52,8 @@ public final class FlightRecording implements EventListener {
         if (event instanceof CallEvent.AttemptStarted started) {
             began(started);
         } else if (event instanceof CallEvent.AttemptSucceeded won) {
-            AttemptEvent attempt = ended(won.callId(), won.attempt(), won.target(), Outcome.SUCCESS, null, won.elapsed());
+            AttemptEvent attempt =
+                    ended(won.callId(), won.attempt(), won.target(), Outcome.SUCCESS, null, won.elapsed());
             attempt.inputTokens = won.inputTokens();
             attempt.outputTokens = won.outputTokens();
             attempt.commit();

@@ -106,9 +106,7 @@ class FlightRecordingTest {
                         event -> event.getString("from"),
                         event -> event.getString("to"),
                         event -> event.getBoolean("forced"))
-                .containsExactly(
-                        tuple("closed", "open", true),
-                        tuple("open", "closed", false));
+                .containsExactly(tuple("closed", "open", true), tuple("open", "closed", false));
     }
 
     @Test

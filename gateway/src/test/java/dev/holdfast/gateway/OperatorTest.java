@@ -46,7 +46,9 @@ class OperatorTest {
 
     private static HttpResponse<String> admin(RunningGateway running, String path) throws Exception {
         return running.client.send(
-                running.request(path, "").header("authorization", "Bearer " + KEY).build(),
+                running.request(path, "")
+                        .header("authorization", "Bearer " + KEY)
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
@@ -80,7 +82,12 @@ class OperatorTest {
                     .isEqualTo(5);
             JsonNode state = JSON.readTree(get(running, "/api/state").body());
             assertThat(state.get("calls").size()).isEqualTo(2);
-            assertThat(state.get("calls").get(0).get("attempts").get(0).get("status").asInt())
+            assertThat(state.get("calls")
+                            .get(0)
+                            .get("attempts")
+                            .get(0)
+                            .get("status")
+                            .asInt())
                     .isEqualTo(503);
             assertThat(state.get("targets").get(1).get("calls").asInt()).isEqualTo(2);
             keep(get(running, "/metrics").body());
@@ -155,7 +162,12 @@ class OperatorTest {
             assertThat(good.statusCode()).isEqualTo(200);
             assertThat(good.body()).contains("\"added\":[\"t1\"]");
             assertThat(bad.statusCode()).isEqualTo(422);
-            assertThat(JSON.readTree(bad.body()).get("error").get("problems").get(0).get("key").asString())
+            assertThat(JSON.readTree(bad.body())
+                            .get("error")
+                            .get("problems")
+                            .get(0)
+                            .get("key")
+                            .asString())
                     .isEqualTo("nonsense");
             assertThat(running.post(OPENAI, RunningGateway.chat(OPENAI, false)).statusCode())
                     .isEqualTo(200);
@@ -176,7 +188,8 @@ class OperatorTest {
                             .send(plain.build(), HttpResponse.BodyHandlers.discarding())
                             .statusCode())
                     .isEqualTo(415);
-            assertThat(admin(running, "/admin/targets/nobody/open").statusCode()).isEqualTo(404);
+            assertThat(admin(running, "/admin/targets/nobody/open").statusCode())
+                    .isEqualTo(404);
             HttpResponse<String> drained = admin(running, "/admin/targets/t0/drain");
             assertThat(drained.statusCode()).isEqualTo(200);
             assertThat(drained.body()).startsWith("{\"target\":\"t0\",\"state\":\"drained\"");
@@ -228,8 +241,7 @@ class OperatorTest {
             HttpRequest watch = HttpRequest.newBuilder(running.uri("/api/events"))
                     .timeout(Duration.ofSeconds(30))
                     .build();
-            HttpResponse<InputStream> unread =
-                    running.client.send(watch, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> unread = running.client.send(watch, HttpResponse.BodyHandlers.ofInputStream());
             Iterator<String> lines = running.client
                     .send(watch, HttpResponse.BodyHandlers.ofLines())
                     .body()

@@ -6,6 +6,7 @@ import dev.holdfast.target.Target;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 
@@ -33,13 +34,19 @@ final class FleetChange {
         json.writeObjectPropertyStart("targets");
         names(json, "added", now.keySet().stream().filter(name -> !before.containsKey(name)));
         names(json, "removed", before.keySet().stream().filter(name -> !now.containsKey(name)));
-        names(json, "changed", now.keySet().stream()
-                .filter(name -> before.containsKey(name) && !now.get(name).equals(before.get(name))));
-        names(json, "unchanged", now.keySet().stream().filter(name -> now.get(name).equals(before.get(name))));
+        names(
+                json,
+                "changed",
+                now.keySet().stream().filter(name -> before.containsKey(name) && !isSame(now, name)));
+        names(json, "unchanged", now.keySet().stream().filter(name -> isSame(now, name)));
         json.writeEndObject();
         List<String> models = fleet.models();
         names(json, "models", models.stream());
         json.writeEndObject();
+    }
+
+    private boolean isSame(Map<String, Target> now, String name) {
+        return Objects.equals(before.get(name), now.get(name));
     }
 
     private static void names(JsonGenerator json, String field, Stream<String> names) {

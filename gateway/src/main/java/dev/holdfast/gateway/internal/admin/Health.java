@@ -39,7 +39,9 @@ final class Health {
                 .toList();
         Operations.Phase phase = operations.phase();
         boolean ready = phase == Operations.Phase.READY;
-        String status = ready ? (degraded.isEmpty() ? "ready" : "degraded") : phase.name().toLowerCase(Locale.ROOT);
+        String status = ready
+                ? (degraded.isEmpty() ? "ready" : "degraded")
+                : phase.name().toLowerCase(Locale.ROOT);
         Answers.json(response, ready ? 200 : 503, json -> {
             json.writeStartObject();
             json.writeStringProperty("status", status);
@@ -59,6 +61,8 @@ final class Health {
         if (view.block() != null) {
             return view.block().failure().category().word();
         }
-        return view.band() == Band.OPEN || view.band() == Band.HALF_OPEN ? "circuit_" + view.circuit().word() : "drained";
+        return view.band() == Band.OPEN || view.band() == Band.HALF_OPEN
+                ? "circuit_" + view.circuit().word()
+                : "drained";
     }
 }

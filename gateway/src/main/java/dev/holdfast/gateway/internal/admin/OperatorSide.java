@@ -30,6 +30,7 @@ public final class OperatorSide implements CallObserver, AutoCloseable {
     private final AccessLog log;
     /** Each engine's way into Flight Recorder, which costs nothing while nothing is recorded. */
     private final Ears recordings = new Ears(engine -> FlightRecording.follow(engine::addListener));
+
     private final RecentCalls recent = new RecentCalls();
     private final History history = new History();
     private final StateJson state;

@@ -61,8 +61,7 @@ final class StateJson {
             json.writeEndArray();
             json.writeStringProperty("version", version);
             json.writeNumberProperty(
-                    "uptime_ms",
-                    Duration.ofNanos(ticker.nanos() - startNanos).toMillis());
+                    "uptime_ms", Duration.ofNanos(ticker.nanos() - startNanos).toMillis());
             json.writeNumberProperty("now_ms", clock.millis());
             json.writeEndObject();
         });

@@ -42,6 +42,7 @@ public final class AccessLog implements CallObserver, AutoCloseable {
     private final AtomicInteger queued = new AtomicInteger();
     /** Whether the writer waits to be woken; whoever sets it back wakes it. */
     private final AtomicBoolean asleep = new AtomicBoolean();
+
     private final AtomicBoolean losing = new AtomicBoolean();
 
     private final Thread writer = new Thread(this::write, "holdfast-access-log");
@@ -196,7 +197,10 @@ public final class AccessLog implements CallObserver, AutoCloseable {
             closeOut();
             out = opened;
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "access log: goes on where it was, the other place cannot be opened: {0}", e.toString());
+            LOG.log(
+                    Level.WARNING,
+                    "access log: goes on where it was, the other place cannot be opened: {0}",
+                    e.toString());
         }
     }
 

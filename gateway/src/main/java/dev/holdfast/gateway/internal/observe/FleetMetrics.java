@@ -31,10 +31,16 @@ final class FleetMetrics implements MultiCollector {
                 .toList();
         return new MetricSnapshots(
                 circuits(views),
-                gauge(views, "holdfast_paused", "1 while the provider asked us to wait.", view ->
-                        view.paused().isZero() ? 0 : 1),
-                gauge(views, "holdfast_blocked", "1 while the credential cannot work.", view ->
-                        view.block() == null ? 0 : 1),
+                gauge(
+                        views,
+                        "holdfast_paused",
+                        "1 while the provider asked us to wait.",
+                        view -> view.paused().isZero() ? 0 : 1),
+                gauge(
+                        views,
+                        "holdfast_blocked",
+                        "1 while the credential cannot work.",
+                        view -> view.block() == null ? 0 : 1),
                 gauge(views, "holdfast_budget_tokens", "Tokens left for retries and hedges.", TargetView::budget),
                 gauge(views, "holdfast_in_flight", "Attempts on their way, streams included.", TargetView::inFlight));
     }

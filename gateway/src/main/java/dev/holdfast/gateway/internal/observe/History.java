@@ -38,9 +38,7 @@ public final class History {
     public synchronized List<Change> look(long second, List<TargetView> views, Metrics metrics) {
         List<Change> changes = views.stream()
                 .map(view -> Change.of(
-                        view,
-                        metrics.counts(view.name()),
-                        before.getOrDefault(view.name(), TargetCounts.NONE)))
+                        view, metrics.counts(view.name()), before.getOrDefault(view.name(), TargetCounts.NONE)))
                 .toList();
         oldest = oldest < 0 ? second : Math.max(oldest, second - Timeline.SECONDS + 1);
         newest = second;
@@ -48,7 +46,11 @@ public final class History {
             before.put(change.view().name(), change.counts());
             timelines
                     .computeIfAbsent(change.view().name(), name -> new Timeline())
-                    .add(second, change.calls(), change.failures(), change.view().band());
+                    .add(
+                            second,
+                            change.calls(),
+                            change.failures(),
+                            change.view().band());
         }
         if (timelines.size() > changes.size()) {
             List<String> there = views.stream().map(TargetView::name).toList();

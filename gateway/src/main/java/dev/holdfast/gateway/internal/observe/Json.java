@@ -63,7 +63,8 @@ public final class Json {
         json.writeStartObject();
         json.writeStringProperty("target", attempt.target().name());
         json.writeStringProperty("outcome", attempt.outcome().word());
-        json.writeStringProperty("category", failure == null ? null : failure.category().word());
+        json.writeStringProperty(
+                "category", failure == null ? null : failure.category().word());
         if (failure != null && failure.cause() instanceof ProviderException answer && answer.status() > 0) {
             json.writeNumberProperty("status", answer.status());
         }

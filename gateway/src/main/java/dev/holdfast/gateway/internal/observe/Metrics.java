@@ -35,12 +35,12 @@ public final class Metrics implements CallObserver {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Counter calls = counter("holdfast_calls_total", "Client calls that have ended.", "model", "outcome");
-    private final Counter attempts = counter(
-            "holdfast_attempts_total", "Attempts that have ended.", "target", "outcome", "category");
+    private final Counter attempts =
+            counter("holdfast_attempts_total", "Attempts that have ended.", "target", "outcome", "category");
     private final Counter tokens =
             counter("holdfast_tokens_total", "Tokens as providers told them.", "target", "direction");
-    private final Counter failovers =
-            counter("holdfast_failovers_total", "Attempts that went to another target than the one before.", "from", "to");
+    private final Counter failovers = counter(
+            "holdfast_failovers_total", "Attempts that went to another target than the one before.", "from", "to");
     private final Counter hedges = counter(
             "holdfast_hedges_total",
             "Attempts started beside one that was slow to commit; won, lost, failed or cancelled.",
@@ -106,7 +106,8 @@ public final class Metrics implements CallObserver {
             AttemptReport attempt = all.get(i);
             target(attempt.target().name()).ended(attempt);
             if (attempt.hedge()) {
-                hedges.labelValues(label(attempt.target().name()), result(call, attempt)).inc();
+                hedges.labelValues(label(attempt.target().name()), result(call, attempt))
+                        .inc();
             } else if (i > 0) {
                 wentOn(all.get(i - 1), attempt);
             }
@@ -145,7 +146,8 @@ public final class Metrics implements CallObserver {
         if (before.number() < attempt.number()
                 && before.outcome() != Outcome.CANCELLED
                 && !before.target().equals(attempt.target())) {
-            Way way = new Way(label(before.target().name()), label(attempt.target().name()));
+            Way way = new Way(
+                    label(before.target().name()), label(attempt.target().name()));
             CounterDataPoint series = ways.get(way);
             if (series == null) {
                 Way counted = ways.size() < MOST ? way : new Way(OTHER, OTHER);

@@ -90,6 +90,13 @@ final class TargetMeter {
                 succeeded += count;
             }
         }
-        return new TargetCounts(all, succeeded, failures, input.getLongValue(), output.getLongValue(), lastFirstContents.quantile(0.5), lastFirstContents.quantile(0.95));
+        return new TargetCounts(
+                all,
+                succeeded,
+                failures,
+                input.getLongValue(),
+                output.getLongValue(),
+                lastFirstContents.quantile(0.5),
+                lastFirstContents.quantile(0.95));
     }
 }

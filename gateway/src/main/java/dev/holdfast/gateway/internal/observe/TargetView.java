@@ -54,23 +54,13 @@ public record TargetView(
                 .mapToDouble(engine -> engine.config().budget().capacity())
                 .min()
                 .orElse(0);
-        return new TargetView(
-                member,
-                CircuitState.CLOSED,
-                false,
-                null,
-                null,
-                Duration.ZERO,
-                0,
-                0,
-                full,
-                full);
+        return new TargetView(member, CircuitState.CLOSED, false, null, null, Duration.ZERO, 0, 0, full, full);
     }
 
     private TargetView with(TargetInfo info) {
         CircuitInfo other = info.circuit();
-        boolean worse = severity(other.state()) > severity(circuit)
-                || (other.state() == circuit && other.forced() && !forced);
+        boolean worse =
+                severity(other.state()) > severity(circuit) || (other.state() == circuit && other.forced() && !forced);
         return new TargetView(
                 member,
                 worse ? other.state() : circuit,

@@ -29,8 +29,7 @@ public final class FakeResponse implements Response {
     public boolean aborted;
 
     public static Request request(String method, String path) {
-        return new Request(
-                method, path, "", new DefaultHttpHeaders(), new byte[0], InetAddress.getLoopbackAddress());
+        return new Request(method, path, "", new DefaultHttpHeaders(), new byte[0], InetAddress.getLoopbackAddress());
     }
 
     @Override

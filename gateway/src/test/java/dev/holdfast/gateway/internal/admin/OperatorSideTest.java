@@ -215,7 +215,13 @@ class OperatorSideTest {
         JsonNode target = events.get(2).data().get("targets").get(0);
         assertThat(target.get("delta").get("calls").asInt()).isEqualTo(1);
         assertThat(target.get("delta").get("output_tokens").asInt()).isEqualTo(25);
-        assertThat(events.get(3).data().get("targets").get(0).get("delta").get("calls").asInt())
+        assertThat(events.get(3)
+                        .data()
+                        .get("targets")
+                        .get(0)
+                        .get("delta")
+                        .get("calls")
+                        .asInt())
                 .isZero();
         page.leave();
     }
@@ -242,14 +248,17 @@ class OperatorSideTest {
     void nobodyListensToEnginesUnlessSomebodyWatches() {
         FakeResponse one = watch();
         FakeResponse two = watch();
-        assertThat(listened(() -> holdfast.engine.forceOpen(Target.of("a/one")), two)).contains("target");
+        assertThat(listened(() -> holdfast.engine.forceOpen(Target.of("a/one")), two))
+                .contains("target");
 
         one.leave();
-        assertThat(listened(() -> holdfast.engine.reset(Target.of("a/one")), two)).contains("target");
+        assertThat(listened(() -> holdfast.engine.reset(Target.of("a/one")), two))
+                .contains("target");
         two.leave();
         two.events();
 
-        assertThat(listened(() -> holdfast.engine.forceOpen(Target.of("a/one")), two)).isEmpty();
+        assertThat(listened(() -> holdfast.engine.forceOpen(Target.of("a/one")), two))
+                .isEmpty();
         holdfast.engine.reset(Target.of("a/one"));
     }
 
@@ -358,7 +367,9 @@ class OperatorSideTest {
     }
 
     private static List<Integer> ints(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asInt).toList();
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asInt)
+                .toList();
     }
 
     @Test
@@ -414,7 +425,11 @@ class OperatorSideTest {
     @Test
     void onlyFilesOfThePageAreServed() {
         for (String path : List.of(
-                "/nothing.js", "/..%2Fconfig.js", "/for-tests.class", "/%2e%2e%2fGateway.class", "/for-tests.js%00.js")) {
+                "/nothing.js",
+                "/..%2Fconfig.js",
+                "/for-tests.class",
+                "/%2e%2e%2fGateway.class",
+                "/for-tests.js%00.js")) {
             assertThat(get(path).status).as(path).isEqualTo(404);
         }
     }
@@ -423,8 +438,7 @@ class OperatorSideTest {
 
     @Test
     void openCircuitIsDegradedAndStillReady() {
-        assertThat(get("/health/ready").json().get("status").asString())
-                .isEqualTo("ready");
+        assertThat(get("/health/ready").json().get("status").asString()).isEqualTo("ready");
         act("/admin/targets/a%2Fone/open");
         act("/admin/targets/b%2Ftwo/drain");
 
@@ -460,7 +474,12 @@ class OperatorSideTest {
         assertThat(opened.status).isEqualTo(200);
         assertThat(opened.json().get("target").asString()).isEqualTo("a/one");
         assertThat(opened.json().get("state").asString()).isEqualTo("open");
-        assertThat(get("/api/state").json().get("targets").get(0).get("next_probe_ms").isNull())
+        assertThat(get("/api/state")
+                        .json()
+                        .get("targets")
+                        .get(0)
+                        .get("next_probe_ms")
+                        .isNull())
                 .isTrue();
 
         assertThat(act("/admin/targets/a%2Fone/close").json().get("state").asString())

@@ -90,7 +90,9 @@ class AccessLogTest {
 
         List<String> lines = Files.readAllLines(file);
 
-        assertThat(lines).hasSize(5_001).allSatisfy(line -> assertThat(JSON.readTree(line).isObject()).isTrue());
+        assertThat(lines)
+                .hasSize(5_001)
+                .allSatisfy(line -> assertThat(JSON.readTree(line).isObject()).isTrue());
         assertThat(dropped.get()).isZero();
     }
 

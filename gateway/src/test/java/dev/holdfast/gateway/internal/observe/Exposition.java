@@ -112,9 +112,10 @@ public final class Exposition {
         }
         String suffix = sample.substring(family.name.length());
         return switch (family.type) {
-            case "counter" -> openMetrics
-                    ? Set.of("_total", "_created").contains(suffix)
-                    : suffix.isEmpty() && sample.endsWith("_total");
+            case "counter" ->
+                openMetrics
+                        ? Set.of("_total", "_created").contains(suffix)
+                        : suffix.isEmpty() && sample.endsWith("_total");
             case "histogram" -> Set.of("_bucket", "_sum", "_count", "_created").contains(suffix);
             case "summary" -> Set.of("", "_sum", "_count", "_created").contains(suffix);
             case "info" -> suffix.equals("_info");
@@ -128,7 +129,8 @@ public final class Exposition {
         int at = 0;
         while (at < text.length()) {
             check(matcher.find(at) && matcher.start() == at, "labels: " + line);
-            String value = matcher.group(2).replace("\\n", "\n").replace("\\\"", "\"").replace("\\\\", "\\");
+            String value =
+                    matcher.group(2).replace("\\n", "\n").replace("\\\"", "\"").replace("\\\\", "\\");
             check(labels.put(matcher.group(1), value) == null, "a label twice: " + line);
             at = matcher.end();
             check(matcher.group(3).isEmpty() || at < text.length(), "a comma at the end of labels: " + line);

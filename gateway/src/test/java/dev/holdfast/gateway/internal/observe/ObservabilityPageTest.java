@@ -73,9 +73,11 @@ class ObservabilityPageTest {
     @Test
     void tableListsEachOfOurMetricsWithItsLabels() throws IOException {
         Map<String, Set<String>> listed = new HashMap<>();
-        Matcher rows = Pattern.compile("(?m)^\\| `(holdfast_[a-z_]+)` \\|([^|]*)\\|").matcher(page);
+        Matcher rows =
+                Pattern.compile("(?m)^\\| `(holdfast_[a-z_]+)` \\|([^|]*)\\|").matcher(page);
         while (rows.find()) {
-            Set<String> labels = new TreeSet<>(List.of(rows.group(2).replaceAll("[`\\s]", "").split(",")));
+            Set<String> labels =
+                    new TreeSet<>(List.of(rows.group(2).replaceAll("[`\\s]", "").split(",")));
             labels.remove("");
             listed.put(rows.group(1), labels);
         }
@@ -94,7 +96,8 @@ class ObservabilityPageTest {
 
     @Test
     void alertsAskForWhatThereIs() {
-        Matcher rows = Pattern.compile("(?m)^\\| [^|]+ \\| `((?:\\\\\\||[^`|])+)` \\| \\d+m \\|").matcher(page);
+        Matcher rows = Pattern.compile("(?m)^\\| [^|]+ \\| `((?:\\\\\\||[^`|])+)` \\| \\d+m \\|")
+                .matcher(page);
         int count = 0;
         while (rows.find()) {
             count++;
@@ -114,8 +117,8 @@ class ObservabilityPageTest {
         }
         for (JsonNode variable : dashboard.get("templating").get("list")) {
             if (variable.get("type").asString().equals("query")) {
-                Matcher values =
-                        Pattern.compile("label_values\\(([a-z_]+), ([a-z_]+)\\)").matcher(variable.get("definition").asString());
+                Matcher values = Pattern.compile("label_values\\(([a-z_]+), ([a-z_]+)\\)")
+                        .matcher(variable.get("definition").asString());
                 assertThat(values.matches()).isTrue();
                 checkLabel(values.group(2), Set.of(values.group(1)), variable.toString());
             }
@@ -143,16 +146,20 @@ class ObservabilityPageTest {
         METRIC.matcher(expression).results().forEach(found -> metrics.add(found.group()));
         assertThat(metrics).as(expression).isNotEmpty();
         assertThat(known.keySet()).as(expression).containsAll(metrics);
-        Stream<String> grouped =
-                GROUPED.matcher(expression).results().flatMap(found -> Stream.of(found.group(1).split(",\\s*")));
+        Stream<String> grouped = GROUPED.matcher(expression)
+                .results()
+                .flatMap(found -> Stream.of(found.group(1).split(",\\s*")));
         Stream<String> matched = MATCHED.matcher(expression).results().map(found -> found.group(1));
         Stream<String> named = LEGEND.matcher(legend).results().map(found -> found.group(1));
-        Stream.of(grouped, matched, named).flatMap(labels -> labels).forEach(label -> checkLabel(label, metrics, expression));
+        Stream.of(grouped, matched, named)
+                .flatMap(labels -> labels)
+                .forEach(label -> checkLabel(label, metrics, expression));
     }
 
     private void checkLabel(String label, Set<String> metrics, String where) {
         boolean there = ADDED.contains(label)
-                || metrics.stream().anyMatch(metric -> known.getOrDefault(metric, Set.of()).contains(label));
+                || metrics.stream()
+                        .anyMatch(metric -> known.getOrDefault(metric, Set.of()).contains(label));
         assertThat(there).as(label + " in " + where).isTrue();
     }
 }
