@@ -76,6 +76,10 @@ class DashboardTest {
         String before = page.text(STATE);
         page.until("document.querySelector('" + STATE + "').innerText !== " + quoted(before));
 
+        gateway.tick(5, 5);
+        page.untilText("#changes li:first-child", "opened");
+        page.untilText("#news", "opened");
+
         gateway.close("openai/gpt-4o-mini");
 
         page.untilText(STATE, "Closed");

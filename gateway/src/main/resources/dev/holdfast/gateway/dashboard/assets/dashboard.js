@@ -17,7 +17,7 @@ const model = new Model();
 const admin = new Admin({ changed: showAdmin, entered: () => feed.now() });
 const targets = new Targets(page('targets'), (name, action) => admin.onTarget(name, action));
 const timeline = new Timeline(page('timeline'), page('timeline-readout'), model);
-const changes = new Changes(page('changes'), model);
+const changes = new Changes(page('changes'), page('news'), model);
 const calls = new Calls({
   list: page('calls'),
   note: page('calls-note'),
