@@ -29,14 +29,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A real Chromium without a window, spoken to over its DevTools protocol. It has a directory of its own and ends with
- * {@link #close}.
+ * A real Chromium without a window, spoken to over its DevTools protocol. It has a directory of its own.
  */
-final class Chromium implements AutoCloseable {
+final class Chromium {
     private static final List<String> COMMANDS = List.of("chromium", "chromium-browser", "google-chrome");
     private static final long START_SECONDS = 30;
     private static final long ANSWER_SECONDS = 30;
     private static final JsonMapper JSON = new JsonMapper();
+
+    private static @Nullable Chromium shared;
 
     private final Process process;
     private final Path directory;
@@ -56,8 +57,23 @@ final class Chromium implements AutoCloseable {
                 .join();
     }
 
-    /** Starts one; skips the test if none is installed. */
-    static Chromium start() throws IOException, InterruptedException {
+    /** One for all tests, started with the first and ended with the JVM; skips the test if none is installed. */
+    static synchronized Chromium shared() {
+        if (shared == null) {
+            try {
+                shared = start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+        }
+        return shared;
+    }
+
+    private static Chromium start() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("holdfast-chromium");
         Process process = launch(directory);
         try {
@@ -198,8 +214,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void close() {
         socket.abort();
         List<ProcessHandle> children = process.descendants().toList();
         process.destroy();

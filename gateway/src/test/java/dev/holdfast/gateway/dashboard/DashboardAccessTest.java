@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,34 +17,11 @@ import tools.jackson.databind.JsonNode;
 /** Whoever looks at the page and whatever it is told, in a real browser. Real time and sockets: a browser has no other. */
 @Timeout(90)
 class DashboardAccessTest {
-    private static Chromium browser;
-    private Session session;
-    private FakeGateway gateway;
-    private Page page;
+    @RegisterExtension
+    final Session session = new Session();
 
-    @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        browser = Chromium.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        session = new Session(browser);
-        gateway = session.gateway;
-        page = session.page;
-    }
-
-    @AfterEach
-    void close() {
-        session.close();
-    }
+    private final FakeGateway gateway = session.gateway;
+    private final Page page = session.page;
 
     @ParameterizedTest
     @CsvSource({"390,844", "320,640", "768,1024", "1440,1000"})
@@ -185,13 +159,21 @@ class DashboardAccessTest {
 
     @Test
     void rowsDoNotMoveWhileFiguresChange() {
+        gateway.target("claude").putObject("failures");
         session.openLive();
         String where = "JSON.stringify([...document.querySelectorAll('.panel, .target, .figure')].map(e => e.offsetTop"
                 + " + ' ' + e.offsetHeight))";
         session.showOneCall();
         String before = page.value(where).stringValue();
 
-        gateway.target("claude").put("calls", 1_234_567).put("in_flight", 250);
+        gateway.target("claude")
+                .put("calls", 1_234_567)
+                .put("in_flight", 250)
+                .putObject("failures")
+                .put("overloaded", 123_456)
+                .put("rate_limit", 23_456)
+                .put("stream_interrupted", 3_456)
+                .put("timeout", 7);
         gateway.open("openai/gpt-4o-mini", 42_000);
         gateway.tick(400, 350);
         page.untilText("#targets li:last-child", "1.2M");

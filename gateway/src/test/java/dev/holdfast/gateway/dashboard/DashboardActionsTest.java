@@ -3,47 +3,20 @@ package dev.holdfast.gateway.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator does on the page, in a real browser. Real time and sockets: a browser has no other. */
 @Timeout(90)
 class DashboardActionsTest {
-    private static Chromium browser;
-    private Session session;
-    private FakeGateway gateway;
-    private Page page;
+    @RegisterExtension
+    final Session session = new Session();
 
-    @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        browser = Chromium.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        session = new Session(browser);
-        gateway = session.gateway;
-        page = session.page;
-    }
-
-    @AfterEach
-    void close() {
-        session.close();
-    }
+    private final FakeGateway gateway = session.gateway;
+    private final Page page = session.page;
 
     @Test
     void actionsAreNotOfferedWithoutTheKey() {

@@ -46,7 +46,6 @@ class DashboardOnGatewayTest {
             circuit: { failure_threshold: 3, recovery: 2s }
         """;
 
-    private static Chromium browser;
     private static Simulator simulator;
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -55,17 +54,13 @@ class DashboardOnGatewayTest {
     private Page page;
 
     @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        browser = Chromium.start();
+    static void start() throws IOException {
         simulator = Simulator.start(SimulatorOptions.defaults());
     }
 
     @AfterAll
     static void stop() {
-        if (browser != null) {
-            browser.close();
-            simulator.close();
-        }
+        simulator.close();
     }
 
     @BeforeEach
@@ -76,7 +71,7 @@ class DashboardOnGatewayTest {
         assertThat(client.send(reset, HttpResponse.BodyHandlers.discarding()).statusCode())
                 .isEqualTo(200);
         file = directory.resolve("holdfast.yaml");
-        page = browser.page().shown(1440, 1000, "dark");
+        page = Chromium.shared().page().shown(1440, 1000, "dark");
     }
 
     @AfterEach

@@ -8,45 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** What the page shows, and how it stays fed, in a real browser. Real time and sockets: a browser has no other. */
 @Timeout(90)
 class DashboardTest {
-    private static Chromium browser;
-    private Session session;
-    private FakeGateway gateway;
-    private Page page;
+    @RegisterExtension
+    final Session session = new Session();
 
-    @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        browser = Chromium.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        session = new Session(browser);
-        gateway = session.gateway;
-        page = session.page;
-    }
-
-    @AfterEach
-    void close() {
-        session.close();
-    }
+    private final FakeGateway gateway = session.gateway;
+    private final Page page = session.page;
 
     @Test
     void loadsFromItsOwnServerOnlyAndWithoutComplaint() {
@@ -101,6 +75,10 @@ class DashboardTest {
                 .isEqualTo("#i-open");
         String before = page.text(STATE);
         page.until("document.querySelector('" + STATE + "').innerText !== " + quoted(before));
+
+        gateway.tick(5, 5);
+        page.untilText("#changes li:first-child", "opened");
+        page.untilText("#news", "opened");
 
         gateway.close("openai/gpt-4o-mini");
 

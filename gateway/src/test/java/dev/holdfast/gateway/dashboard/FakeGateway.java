@@ -32,7 +32,7 @@ final class FakeGateway implements AutoCloseable {
     volatile boolean apiNeedsKey;
     private volatile boolean draining;
 
-    FakeGateway() throws IOException {
+    FakeGateway() {
         server = new FakeServer(this);
     }
 
@@ -47,7 +47,7 @@ final class FakeGateway implements AutoCloseable {
     }
 
     /** Listens again where it did. */
-    void startAgain() throws IOException {
+    void startAgain() {
         server.listenAgain();
     }
 

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
@@ -28,13 +29,18 @@ final class FakeServer implements AutoCloseable {
     });
     private HttpServer server;
 
-    FakeServer(FakeGateway gateway) throws IOException {
+    FakeServer(FakeGateway gateway) {
         this.gateway = gateway;
         this.server = listen(0);
     }
 
-    private HttpServer listen(int port) throws IOException {
-        HttpServer made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    private HttpServer listen(int port) {
+        HttpServer made;
+        try {
+            made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         made.createContext("/", this::handle);
         made.setExecutor(threads);
         made.start();
@@ -50,7 +56,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     /** On the port where it was. */
-    void listenAgain() throws IOException {
+    void listenAgain() {
         server = listen(server.getAddress().getPort());
     }
 

@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.gateway.dashboard;
 
-import java.io.IOException;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The page in a window of its own, before a server that says what the test wants: two targets without trouble at first. */
-final class Session implements AutoCloseable {
+/**
+ * The page in a window of its own, before a server that says what the test wants: two targets without trouble at first. Made
+ * for each test, and closed after it.
+ */
+final class Session implements AfterEachCallback {
     static final String STATE = "#targets li:first-child .state";
     static final String LIVE = "document.getElementById('feed-text').innerText === 'Live'";
 
-    final FakeGateway gateway = new FakeGateway();
     final Page page;
+    final FakeGateway gateway;
 
-    Session(Chromium browser) throws IOException {
+    Session() {
+        page = Chromium.shared().page().shown(1440, 1000, "dark");
+        gateway = new FakeGateway();
         gateway.target("openai/gpt-4o-mini");
         gateway.target("claude");
-        page = browser.page().shown(1440, 1000, "dark");
     }
 
     void openLive() {
@@ -43,7 +48,7 @@ final class Session implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterEach(ExtensionContext test) {
         page.close();
         gateway.close();
     }

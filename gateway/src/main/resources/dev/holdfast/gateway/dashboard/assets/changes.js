@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happened to whom: the changes of state in the last minutes, newest first, so that a night can be read afterwards.
 
-import { el, icon, nameOf, setText, span, timeOfDay } from './text.js';
+import { el, icon, nameOf, quoted, setText, span, timeOfDay } from './text.js';
 
 const SHOWN = 40;
 
@@ -51,12 +51,15 @@ function lasted(seconds) {
 
 export class Changes {
   #list;
+  #news;
   #model;
   #told = [];
   #shown = '';
 
-  constructor(list, model) {
+  /** @param news an element that screen readers read out when its text changes */
+  constructor(list, news, model) {
     this.#list = list;
+    this.#news = news;
     this.#model = model;
   }
 
@@ -76,6 +79,10 @@ export class Changes {
     const shown = all.slice(0, SHOWN);
     const signature = shown.map(({ sec, name, said }) => `${sec} ${name} ${said}`).join('\n');
     if (signature === this.#shown && this.#list.childElementCount) return;
+    const first = !this.#list.childElementCount;
+    if (!first && shown.length && !this.#shown.startsWith(signature.split('\n')[0])) {
+      setText(this.#news, `${quoted(shown[0].name)} ${shown[0].said}`);
+    }
     this.#shown = signature;
     if (!shown.length) {
       const calm = el('li', 'calm');

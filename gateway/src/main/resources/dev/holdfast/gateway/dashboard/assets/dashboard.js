@@ -17,7 +17,7 @@ const model = new Model();
 const admin = new Admin({ changed: showAdmin, entered: () => feed.now() });
 const targets = new Targets(page('targets'), (name, action) => admin.onTarget(name, action));
 const timeline = new Timeline(page('timeline'), page('timeline-readout'), model);
-const changes = new Changes(page('changes'), model);
+const changes = new Changes(page('changes'), page('news'), model);
 const calls = new Calls({
   list: page('calls'),
   note: page('calls-note'),
@@ -200,12 +200,12 @@ const store = (key, value) => {
 };
 
 const THEMES = ['system', 'dark', 'light'];
+const SYSTEM_DARK = '(prefers-color-scheme: dark)';
 let theme = stored('holdfast.theme', 'system');
 
 function showTheme() {
   if (!THEMES.includes(theme)) theme = 'system';
-  if (theme === 'system') delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
+  page('dark').media = { system: SYSTEM_DARK, dark: 'all', light: 'not all' }[theme];
   const label = `Theme: ${theme === 'system' ? 'as the system' : theme}`;
   page('theme').setAttribute('aria-label', label);
   page('theme').title = label;
@@ -239,7 +239,7 @@ page('feed-now').addEventListener('click', () => feed.now());
 page('help-open').addEventListener('click', () => page('help-dialog').showModal());
 page('keys-on').checked = stored('holdfast.keys', 'on') === 'on';
 page('keys-on').addEventListener('change', () => store('holdfast.keys', page('keys-on').checked ? 'on' : 'off'));
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => timeline.draw(true));
+matchMedia(SYSTEM_DARK).addEventListener('change', () => timeline.draw(true));
 
 const KEYS = {
   t: () => page('targets-title').scrollIntoView({ block: 'start' }) ?? page('main').focus({ preventScroll: true }),
