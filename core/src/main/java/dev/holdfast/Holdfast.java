@@ -275,8 +275,7 @@ public final class Holdfast implements AutoCloseable {
 
     private TargetRegistry handOver(ResilienceConfig next, RandomGenerator nextRandom, EventHub nextEvents) {
         shutdown.handedOver();
-        return registry.continued(
-                next.circuit(), next.budget(), next.limits(), nextRandom, nextEvents, ticker.nanos());
+        return registry.continued(next.circuit(), next.budget(), next.limits(), nextRandom, nextEvents, ticker.nanos());
     }
 
     // For the calls of this engine.

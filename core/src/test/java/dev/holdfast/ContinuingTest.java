@@ -80,12 +80,13 @@ class ContinuingTest {
 
     @Test
     void pausesStayWhateverChanges() {
-        callError(old.call(
-                A, CallOptions.none().withMaxAttempts(1), fault(Category.RATE_LIMIT, Duration.ofMinutes(20))));
+        callError(
+                old.call(A, CallOptions.none().withMaxAttempts(1), fault(Category.RATE_LIMIT, Duration.ofMinutes(20))));
         PacerConfig slower = PacerConfig.defaults().withRequestsPerMinute(60_000);
         LimitConfig limits = old.engine.config().limits().withPacing(slower);
 
-        for (ResilienceConfig config : List.of(otherCircuit(), old.engine.config().withLimits(limits))) {
+        for (ResilienceConfig config :
+                List.of(otherCircuit(), old.engine.config().withLimits(limits))) {
             CallException rejected = callError(call(next(config), new CompletableFuture<>()));
 
             assertThat(rejected).isInstanceOfSatisfying(CallRejectedException.class, e -> assertThat(e.obstacle())
@@ -130,9 +131,11 @@ class ContinuingTest {
 
     @Test
     void closingTheOldEngineEndsNoCallOfTheNewOne() {
-        Holdfast same = next(retriedMore().withBackoff(old.engine.config().retry().backoff()));
+        Holdfast same =
+                next(retriedMore().withBackoff(old.engine.config().retry().backoff()));
         CompletableFuture<String> running = call(same, new CompletableFuture<>());
-        CompletableFuture<String> waiting = same.call(A, attempt -> CompletableFuture.failedFuture(fault(Category.SERVER_ERROR)));
+        CompletableFuture<String> waiting =
+                same.call(A, attempt -> CompletableFuture.failedFuture(fault(Category.SERVER_ERROR)));
         old.engine.drain();
 
         old.engine.shutdown.endAll();

@@ -60,7 +60,15 @@ public record GatewayOptions(
 
     private static GatewayOptions of(@Nullable Path config, @Nullable URI simulator) {
         return new GatewayOptions(
-                config, System::getenv, null, null, ResilienceConfig.defaults(), simulator, "dev", 0, Clock.systemUTC());
+                config,
+                System::getenv,
+                null,
+                null,
+                ResilienceConfig.defaults(),
+                simulator,
+                "dev",
+                0,
+                Clock.systemUTC());
     }
 
     public GatewayOptions withEnvironment(Function<String, @Nullable String> value) {

@@ -47,7 +47,8 @@ final class Paths {
                 .on("GET", "/api/history", behind(AdminGate::observability, operator.history()))
                 .on("GET", "/api/events", behind(AdminGate::observability, operator.events()))
                 .on("GET", "/", operator.dashboard());
-        Router.NamedEndpoint page = (name, request, response) -> operator.dashboard().handle(request, response);
+        Router.NamedEndpoint page =
+                (name, request, response) -> operator.dashboard().handle(request, response);
         routes.on("GET", "/{file}", page).on("GET", "/assets/{file}", page);
         Endpoint admin = behind(AdminGate::admin, operator.admin());
         routes.on("POST", "/admin/drain", admin).on("POST", "/admin/reload", admin);

@@ -14,23 +14,24 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class AccessTest {
     private static final String YAML = """
-            admin_key: the-admin-key-1
-            clients:
-              - { name: team-a, key: key-of-team-a, models: [m], requests_per_minute: 3 }
-              - { name: team-b, key: key-of-team-b, tokens_per_minute: 1000 }
-            targets:
-              t: { provider: sim, model: "tokens=5" }
-            models:
-              m: { targets: [t] }
-              n: { targets: [t] }
-            """;
+        admin_key: the-admin-key-1
+        clients:
+          - { name: team-a, key: key-of-team-a, models: [m], requests_per_minute: 3 }
+          - { name: team-b, key: key-of-team-b, tokens_per_minute: 1000 }
+        targets:
+          t: { provider: sim, model: "tokens=5" }
+        models:
+          m: { targets: [t] }
+          n: { targets: [t] }
+        """;
 
     private static HttpResponse<String> ask(RunningGateway running, String path, String key, String model)
             throws Exception {
         String body = RunningGateway.chat(path, false).replace("\"m\"", "\"" + model + "\"");
         HttpRequest.Builder request = running.request(path, body);
         if (!key.isEmpty()) {
-            request.header(path.equals(OPENAI) ? "authorization" : "x-api-key", path.equals(OPENAI) ? "Bearer " + key : key);
+            request.header(
+                    path.equals(OPENAI) ? "authorization" : "x-api-key", path.equals(OPENAI) ? "Bearer " + key : key);
         }
         return running.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -46,7 +47,8 @@ class AccessTest {
                 HttpResponse<String> notAllowed = ask(running, path, "key-of-team-a", "n");
                 assertThat(notAllowed.statusCode()).isEqualTo(403);
                 assertThat(notAllowed.body()).contains("model_not_allowed");
-                assertThat(ask(running, path, "key-of-team-a", "m").statusCode()).isEqualTo(200);
+                assertThat(ask(running, path, "key-of-team-a", "m").statusCode())
+                        .isEqualTo(200);
             }
             assertThat(ask(running, OPENAI, "key-of-team-b", "n").statusCode()).isEqualTo(200);
             RunningGateway.await("the records", () -> running.records.size() == 9);
@@ -60,7 +62,8 @@ class AccessTest {
     void aClientsOwnLimitIsToldAsItsOwn() throws Exception {
         try (RunningGateway running = RunningGateway.start(YAML)) {
             for (int i = 0; i < 3; i++) {
-                assertThat(ask(running, OPENAI, "key-of-team-a", "m").statusCode()).isEqualTo(200);
+                assertThat(ask(running, OPENAI, "key-of-team-a", "m").statusCode())
+                        .isEqualTo(200);
             }
             running.gateway.reload();
 
@@ -79,7 +82,9 @@ class AccessTest {
         try (RunningGateway running = RunningGateway.start(YAML)) {
             // Each is estimated at more than 500 of the 1000, and uses a few: settled at once, many fit.
             for (int i = 0; i < 20; i++) {
-                assertThat(ask(running, OPENAI, "key-of-team-b", "m").statusCode()).as("call " + i).isEqualTo(200);
+                assertThat(ask(running, OPENAI, "key-of-team-b", "m").statusCode())
+                        .as("call " + i)
+                        .isEqualTo(200);
                 int calls = i + 1;
                 RunningGateway.await("the record", () -> running.records.size() == calls);
             }
@@ -107,11 +112,14 @@ class AccessTest {
             assertThat(get(running, "/metrics").body()).contains("holdfast_");
             assertThat(get(running, "/api/state").body()).contains("\"targets\"");
             assertThat(get(running, "/nothing/here").statusCode()).isEqualTo(404);
-            assertThat(admin(running, "/admin/targets/t/open", "wrong").statusCode()).isEqualTo(401);
-            assertThat(admin(running, "/admin/targets/t/open", "the-admin-key-1").statusCode())
+            assertThat(admin(running, "/admin/targets/t/open", "wrong").statusCode())
+                    .isEqualTo(401);
+            assertThat(admin(running, "/admin/targets/t/open", "the-admin-key-1")
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(ask(running, OPENAI, "key-of-team-a", "m").body()).contains("all_targets_unavailable");
-            assertThat(admin(running, "/admin/targets/t/reset", "the-admin-key-1").statusCode())
+            assertThat(admin(running, "/admin/targets/t/reset", "the-admin-key-1")
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(ask(running, OPENAI, "key-of-team-a", "m").statusCode()).isEqualTo(200);
             assertThat(admin(running, "/admin/reload", "the-admin-key-1").statusCode())

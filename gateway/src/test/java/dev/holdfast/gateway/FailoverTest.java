@@ -81,7 +81,8 @@ class FailoverTest {
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
             assertThat(response.body()).contains("weather").contains("city");
             assertThat(response.body()).contains(openAi ? "\"tool_calls\"" : "tool_use");
-            assertThat(response.body()).contains(openAi ? "\"finish_reason\":\"tool_calls\"" : "\"stop_reason\":\"tool_use\"");
+            assertThat(response.body())
+                    .contains(openAi ? "\"finish_reason\":\"tool_calls\"" : "\"stop_reason\":\"tool_use\"");
         }
     }
 
@@ -92,20 +93,23 @@ class FailoverTest {
 
     @Test
     void imagesReachTheOtherDialect() {
-        String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"What is it?\"},"
-                + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,iVBORw0KGgo=\"}}]}]}";
-        byte[] answer = ("{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"up\",\"content\":[{\"type\":\"text\",\"text\":\"A cat\"}],"
-                        + "\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":7,\"output_tokens\":3}}")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        String body =
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"What is"
+                        + " it?\"},"
+                        + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,iVBORw0KGgo=\"}}]}]}";
+        byte[] answer =
+                ("{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"up\",\"content\":[{\"type\":\"text\",\"text\":\"A"
+                    + " cat\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":7,\"output_tokens\":3}}")
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
         try (ScriptedUpstream upstream = new ScriptedUpstream(200, "application/json", answer);
                 RunningGateway running = RunningGateway.start("""
-                        targets:
-                          broken: { provider: sim, model: "503" }
-                          claude: { provider: anthropic, base_url: "%s", model: up, api_key: our-key }
-                        models:
-                          m: { targets: [broken, claude] }
-                        """.formatted(upstream.baseUrl()))) {
+                    targets:
+                      broken: { provider: sim, model: "503" }
+                      claude: { provider: anthropic, base_url: "%s", model: up, api_key: our-key }
+                    models:
+                      m: { targets: [broken, claude] }
+                    """.formatted(upstream.baseUrl()))) {
             HttpResponse<String> response = running.post(OPENAI, body);
 
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
@@ -113,16 +117,18 @@ class FailoverTest {
             assertThat(told.at("/choices/0/message/content").stringValue()).isEqualTo("A cat");
             assertThat(told.at("/model").stringValue()).isEqualTo("m");
             JsonNode sent = JSON.readTree(upstream.received.get(0).body());
-            assertThat(sent.at("/messages/0/content/1/source/data").stringValue()).isEqualTo("iVBORw0KGgo=");
+            assertThat(sent.at("/messages/0/content/1/source/data").stringValue())
+                    .isEqualTo("iVBORw0KGgo=");
             assertThat(sent.at("/model").stringValue()).isEqualTo("up");
         }
     }
 
     @Test
     void schemasOfAnswersCrossDialects() {
-        String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Invoice\"}],\"response_format\":{\"type\":\"json_schema\","
-                + "\"json_schema\":{\"name\":\"invoice\",\"strict\":true,\"schema\":{\"type\":\"object\",\"properties\":{\"total\":{\"type\":\"integer\"}},"
-                + "\"required\":[\"total\"],\"additionalProperties\":false}}}}";
+        String body =
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Invoice\"}],\"response_format\":{\"type\":\"json_schema\","
+                    + "\"json_schema\":{\"name\":\"invoice\",\"strict\":true,\"schema\":{\"type\":\"object\",\"properties\":{\"total\":{\"type\":\"integer\"}},"
+                    + "\"required\":[\"total\"],\"additionalProperties\":false}}}}";
 
         try (RunningGateway running = RunningGateway.of("503", "a:json")) {
             HttpResponse<String> response = running.post(OPENAI, body);
@@ -136,7 +142,8 @@ class FailoverTest {
 
     @Test
     void whatCannotBeCarriedIsTold() {
-        String body = "{\"model\":\"m\",\"seed\":7,\"logit_bias\":{\"1\":2},\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+        String body =
+                "{\"model\":\"m\",\"seed\":7,\"logit_bias\":{\"1\":2},\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
         try (RunningGateway running = RunningGateway.of("a:ok")) {
             HttpResponse<String> response = running.post(OPENAI, body);

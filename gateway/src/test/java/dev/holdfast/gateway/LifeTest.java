@@ -51,11 +51,15 @@ class LifeTest {
                         HttpResponse<String> response = running.post(OPENAI, RunningGateway.chat(OPENAI, stream));
                         if (response.statusCode() == 200
                                 && (!stream || response.body().endsWith("data: [DONE]\n\n"))
-                                && response.headers().firstValue("x-holdfast-attempts").orElse("").equals("1")) {
+                                && response.headers()
+                                        .firstValue("x-holdfast-attempts")
+                                        .orElse("")
+                                        .equals("1")) {
                             fine.incrementAndGet();
                         } else {
                             synchronized (wrong) {
-                                wrong.add(response.statusCode() + " " + response.headers().map() + response.body());
+                                wrong.add(response.statusCode() + " "
+                                        + response.headers().map() + response.body());
                             }
                         }
                     }
@@ -113,19 +117,20 @@ class LifeTest {
                     running.open(OPENAI, RunningGateway.chat(OPENAI, true)).body()) {
                 body.read();
                 running.rewrite("""
-                        targets:
-                          other: { provider: sim, model: "tokens=2" }
-                        models:
-                          m: { targets: [other], policy: quick }
-                        policies:
-                          quick: { retry: { max_attempts: 1 } }
-                        """);
+                    targets:
+                      other: { provider: sim, model: "tokens=2" }
+                    models:
+                      m: { targets: [other], policy: quick }
+                    policies:
+                      quick: { retry: { max_attempts: 1 } }
+                    """);
 
                 running.gateway.reload();
 
                 HttpResponse<String> next = running.post(OPENAI, RunningGateway.chat(OPENAI, false));
                 assertThat(next.headers().firstValue("x-holdfast-target")).hasValue("other");
-                assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8)).endsWith("data: [DONE]\n\n");
+                assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8))
+                        .endsWith("data: [DONE]\n\n");
             }
         }
     }
@@ -160,7 +165,8 @@ class LifeTest {
                 assertThat(refused.statusCode()).isEqualTo(503);
                 assertThat(refused.body()).contains("\"code\":\"draining\"");
                 assertThat(drained).isNotDone();
-                assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8)).endsWith("data: [DONE]\n\n");
+                assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8))
+                        .endsWith("data: [DONE]\n\n");
                 drained.join();
             }
         }
@@ -182,7 +188,10 @@ class LifeTest {
         running.gateway.close();
 
         String rest = String.join("\n", lines.lines().toList());
-        assertThat(rest).contains("\"code\":\"draining\"").doesNotContain("[DONE]").doesNotContain("message_stop");
+        assertThat(rest)
+                .contains("\"code\":\"draining\"")
+                .doesNotContain("[DONE]")
+                .doesNotContain("message_stop");
         assertThat(plain.join().statusCode()).isEqualTo(503);
         assertThat(plain.join().body()).contains("draining");
         assertThat(running.gateway.transport().inFlight()).isZero();
@@ -192,8 +201,8 @@ class LifeTest {
 
     @Test
     void withoutAFileAnyModelOfAProviderWithAKeyCanBeAskedFor() throws Exception {
-        try (dev.holdfast.simulator.Simulator simulator = dev.holdfast.simulator.Simulator.start(
-                        dev.holdfast.simulator.SimulatorOptions.defaults());
+        try (dev.holdfast.simulator.Simulator simulator =
+                        dev.holdfast.simulator.Simulator.start(dev.holdfast.simulator.SimulatorOptions.defaults());
                 Gateway gateway = Gateway.start(GatewayOptions.withoutFile(simulator.baseUri())
                         .withEnvironment(name -> null)
                         .withListen("127.0.0.1", 0))) {

@@ -17,33 +17,48 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Real sockets: bytes are what is tested. */
 @Timeout(60)
 class PassThroughTest {
-    private static final String ODD_CHAT = "{ \"id\":\"chatcmpl-1\",\"object\":\"chat.completion\", \"created\":1.0,\"model\":\"up\","
-            + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Gr\\u00fc\\u00dfe \u00fc\"},\"finish_reason\":\"stop\","
-            + "\"unknown\":[1e2,{}]}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3,\"total_tokens\":10}}\n";
-    private static final String ODD_MESSAGE = "{\"id\":\"msg_1\",  \"type\":\"message\",\"role\":\"assistant\",\"model\":\"up\","
-            + "\"content\":[{\"type\":\"text\",\"text\":\"Hi \u00fc\"}],\"stop_reason\":\"end_turn\",\"new_field\":{\"a\":1.50},"
-            + "\"usage\":{\"input_tokens\":7,\"output_tokens\":3}}";
-    private static final String CHUNKS = ": hello\r\n\r\ndata: {\"id\":\"c\",\"model\":\"up\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\r\n\r\n"
-            + "data:{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\u00fc 1\"},\"odd\":1.0}]}\n\n: a comment\n\n"
-            + "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" 2\"}}]}\n\n"
-            + "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-            + "data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}\n\n"
-            + "data: [DONE]\n\n";
-    private static final String EVENTS = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"up\",\"content\":[],\"usage\":{\"input_tokens\":7,\"output_tokens\":1}}}\n\n"
-            + "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"
-            + "event: ping\ndata: {\"type\": \"ping\"}\n\n"
-            + "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Gr\u00fc\u00dfe\"}}\n\n"
-            + "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n"
-            + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":3}}\n\n"
-            + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+    private static final String ODD_CHAT = "{ \"id\":\"chatcmpl-1\",\"object\":\"chat.completion\","
+        + " \"created\":1.0,\"model\":\"up\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Gr\\u00fc\\u00dfe"
+        + " \u00fc\"},\"finish_reason\":\"stop\",\"unknown\":[1e2,{}]}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3,\"total_tokens\":10}}\n";
+    private static final String ODD_MESSAGE = "{\"id\":\"msg_1\", "
+        + " \"type\":\"message\",\"role\":\"assistant\",\"model\":\"up\",\"content\":[{\"type\":\"text\",\"text\":\"Hi"
+        + " \u00fc\"}],\"stop_reason\":\"end_turn\",\"new_field\":{\"a\":1.50},"
+        + "\"usage\":{\"input_tokens\":7,\"output_tokens\":3}}";
+    private static final String CHUNKS = ": hello\r\n\r\n"
+        + "data:"
+        + " {\"id\":\"c\",\"model\":\"up\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\r\n\r\n"
+        + "data:{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\u00fc 1\"},\"odd\":1.0}]}\n\n"
+        + ": a comment\n\n"
+        + "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" 2\"}}]}\n\n"
+        + "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+        + "data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}\n\n"
+        + "data: [DONE]\n\n";
+    private static final String EVENTS = "event: message_start\n"
+        + "data:"
+        + " {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"up\",\"content\":[],\"usage\":{\"input_tokens\":7,\"output_tokens\":1}}}\n\n"
+        + "event: content_block_start\n"
+        + "data:"
+        + " {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"
+        + "event: ping\n"
+        + "data: {\"type\": \"ping\"}\n\n"
+        + "event: content_block_delta\n"
+        + "data:"
+        + " {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Gr\u00fc\u00dfe\"}}\n\n"
+        + "event: content_block_stop\n"
+        + "data: {\"type\":\"content_block_stop\",\"index\":0}\n\n"
+        + "event: message_delta\n"
+        + "data:"
+        + " {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":3}}\n\n"
+        + "event: message_stop\n"
+        + "data: {\"type\":\"message_stop\"}\n\n";
 
     private static RunningGateway before(ScriptedUpstream upstream, String provider) {
         return RunningGateway.start("""
-                targets:
-                  t: { provider: %s, base_url: "%s", model: up, api_key: our-key, headers: { x-team: blue } }
-                models:
-                  m: { targets: [t] }
-                """.formatted(provider, upstream.baseUrl()));
+            targets:
+              t: { provider: %s, base_url: "%s", model: up, api_key: our-key, headers: { x-team: blue } }
+            models:
+              m: { targets: [t] }
+            """.formatted(provider, upstream.baseUrl()));
     }
 
     private static String provider(String path) {
@@ -54,7 +69,8 @@ class PassThroughTest {
     @ValueSource(strings = {OPENAI, ANTHROPIC})
     void plainAnswersAndRequestsPassByteForByte(String path) {
         String answer = path.equals(OPENAI) ? ODD_CHAT : ODD_MESSAGE;
-        String asked = "{ \"max_tokens\" : 1e2 ,\"model\":\"m\",\"odd\":[1.0, \"\\u00fc\"],\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+        String asked = "{ \"max_tokens\" : 1e2 ,\"model\":\"m\",\"odd\":[1.0,"
+                + " \"\\u00fc\"],\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
         try (ScriptedUpstream upstream = new ScriptedUpstream(200, "application/json; x=y", answer.getBytes(UTF_8));
                 RunningGateway running = before(upstream, provider(path))) {
@@ -96,7 +112,8 @@ class PassThroughTest {
                 HttpResponse<String> response = running.post(path, RunningGateway.chat(path, true));
 
                 assertThat(response.body()).isEqualTo(new String(stream, UTF_8));
-                assertThat(response.headers().firstValue("content-type").orElse("")).startsWith("text/event-stream");
+                assertThat(response.headers().firstValue("content-type").orElse(""))
+                        .startsWith("text/event-stream");
                 assertThat(response.headers().firstValue("x-holdfast-target")).hasValue("t");
                 RunningGateway.await("the record", () -> !running.records.isEmpty());
                 CallRecord record = running.records.get(0);
@@ -108,7 +125,8 @@ class PassThroughTest {
 
     @Test
     void nothingFollowsTheEndOfAnAnswer() {
-        byte[] stream = (CHUNKS + "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"late\"}}]}\n\n")
+        byte[] stream = (CHUNKS
+                        + "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"late\"}}]}\n\n")
                 .getBytes(UTF_8);
 
         try (ScriptedUpstream upstream = new ScriptedUpstream(200, "text/event-stream", stream);
@@ -121,8 +139,7 @@ class PassThroughTest {
 
     @Test
     void headersOfTheClientThatHelpGoAlongAndNoOthers() throws Exception {
-        try (ScriptedUpstream upstream =
-                        new ScriptedUpstream(200, "application/json", ODD_MESSAGE.getBytes(UTF_8));
+        try (ScriptedUpstream upstream = new ScriptedUpstream(200, "application/json", ODD_MESSAGE.getBytes(UTF_8));
                 RunningGateway running = before(upstream, "anthropic")) {
             running.client.send(
                     running.request(ANTHROPIC, RunningGateway.chat(ANTHROPIC, false))
@@ -153,11 +170,11 @@ class PassThroughTest {
     void aCredentialIsPassedThroughOnlyWhereATargetIsSetToDoSo() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream(200, "application/json", ODD_CHAT.getBytes(UTF_8));
                 RunningGateway running = RunningGateway.start("""
-                        targets:
-                          t: { provider: openai, base_url: "%s", model: up, pass_through: true }
-                        models:
-                          m: { targets: [t] }
-                        """.formatted(upstream.baseUrl()))) {
+                    targets:
+                      t: { provider: openai, base_url: "%s", model: up, pass_through: true }
+                    models:
+                      m: { targets: [t] }
+                    """.formatted(upstream.baseUrl()))) {
             running.client.send(
                     running.request(OPENAI, RunningGateway.chat(OPENAI, false))
                             .header("x-api-key", "clients-own")
@@ -200,8 +217,7 @@ class PassThroughTest {
     @Test
     void embeddingsPassByteForByteAndGoWhereTheyCanBeMade() {
         try (RunningGateway running = RunningGateway.of("a:ok", "503", "ok")) {
-            HttpResponse<String> response =
-                    running.post("/v1/embeddings", "{\"model\":\"m\",\"input\":[\"a\",\"b\"]}");
+            HttpResponse<String> response = running.post("/v1/embeddings", "{\"model\":\"m\",\"input\":[\"a\",\"b\"]}");
 
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
             assertThat(response.body()).contains("\"embedding\"");
@@ -215,7 +231,8 @@ class PassThroughTest {
     void modelsAreListed() throws Exception {
         try (RunningGateway running = RunningGateway.of("ok")) {
             HttpResponse<String> response = running.client.send(
-                    java.net.http.HttpRequest.newBuilder(running.uri("/v1/models")).build(),
+                    java.net.http.HttpRequest.newBuilder(running.uri("/v1/models"))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
 
             assertThat(response.body()).contains("\"object\":\"list\"").contains("\"id\":\"m\"");

@@ -71,7 +71,8 @@ final class RunningGateway implements AutoCloseable {
                     .formatted(i, anthropic ? "sim-anthropic" : "sim", behaviours[i].substring(anthropic ? 2 : 0)));
             names.append(i == 0 ? "" : ", ").append('t').append(i);
         }
-        return targets + "models:\n  m: { targets: [" + names + "] }\npolicies:\n  standard:\n    retry: " + retry + "\n";
+        return targets + "models:\n  m: { targets: [" + names + "] }\npolicies:\n  standard:\n    retry: " + retry
+                + "\n";
     }
 
     void rewrite(String yaml) {

@@ -24,12 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
 class StatusTableTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static final String CONTEXT =
-            "{\"error\":{\"message\":\"This model's maximum context length is 8192 tokens.\",\"type\":\"invalid_request_error\",\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}";
-    private static final String FILTER =
-            "{\"error\":{\"message\":\"The response was filtered\",\"type\":null,\"param\":\"prompt\",\"code\":\"content_filter\"}}";
+    private static final String CONTEXT = "{\"error\":{\"message\":\"This model's maximum context length is 8192"
+        + " tokens.\",\"type\":\"invalid_request_error\",\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}";
+    private static final String FILTER = "{\"error\":{\"message\":\"The response was"
+            + " filtered\",\"type\":null,\"param\":\"prompt\",\"code\":\"content_filter\"}}";
     private static final String QUOTA =
-            "{\"error\":{\"message\":\"You exceeded your current quota, please check your plan and billing details.\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}";
+            "{\"error\":{\"message\":\"You exceeded your current quota, please check your plan and billing"
+                    + " details.\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}";
 
     /** What the provider says; then status and code for OpenAI's clients, status and type for Anthropic's. */
     static Stream<Arguments> rows() {
@@ -58,14 +59,14 @@ class StatusTableTest {
             for (String path : new String[] {OPENAI, ANTHROPIC}) {
                 for (boolean stream : new boolean[] {false, true}) {
                     try (RunningGateway running = RunningGateway.start("""
-                            targets:
-                              t: { provider: openai, base_url: "%s", model: up, api_key: our-key }
-                            models:
-                              m: { targets: [t] }
-                            policies:
-                              standard:
-                                retry: { max_attempts: 2, backoff: { initial: 1ms, max: 10ms } }
-                            """.formatted(upstream.baseUrl()))) {
+                        targets:
+                          t: { provider: openai, base_url: "%s", model: up, api_key: our-key }
+                        models:
+                          m: { targets: [t] }
+                        policies:
+                          standard:
+                            retry: { max_attempts: 2, backoff: { initial: 1ms, max: 10ms } }
+                        """.formatted(upstream.baseUrl()))) {
                         HttpResponse<String> response = running.post(path, RunningGateway.chat(path, stream));
 
                         JsonNode error = JSON.readTree(response.body());
@@ -134,7 +135,9 @@ class StatusTableTest {
     @ValueSource(strings = {OPENAI, ANTHROPIC})
     void anOpenCircuitIsAllTargetsUnavailableWithItsReturn(String path) {
         try (RunningGateway running = RunningGateway.of("ok")) {
-            running.gateway.live().members().forEach(member -> member.engines().get(0).forceOpen(member.target()));
+            running.gateway.live().members().forEach(member -> member.engines()
+                    .get(0)
+                    .forceOpen(member.target()));
 
             HttpResponse<String> byHand = running.post(path, RunningGateway.chat(path, false));
 

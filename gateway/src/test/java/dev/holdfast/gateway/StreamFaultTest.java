@@ -18,15 +18,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StreamFaultTest {
     static Stream<Arguments> faults() {
         return Stream.of(OPENAI, ANTHROPIC)
-                .flatMap(path -> Stream.of(true, false)
-                        .flatMap(same -> Stream.of(
-                                        "cut,after=2",
-                                        "reset,after=2",
-                                        "error-mid,after=2",
-                                        "no-terminal",
-                                        "malformed,after=2",
-                                        "stall,after=2")
-                                .map(fault -> Arguments.of(path, same, fault))));
+                .flatMap(path -> Stream.of(true, false).flatMap(same -> Stream.of(
+                                "cut,after=2",
+                                "reset,after=2",
+                                "error-mid,after=2",
+                                "no-terminal",
+                                "malformed,after=2",
+                                "stall,after=2")
+                        .map(fault -> Arguments.of(path, same, fault))));
     }
 
     @ParameterizedTest
@@ -45,7 +44,9 @@ class StreamFaultTest {
             assertThat(body).contains(openAi ? "\"content\":\"" : "text_delta");
             assertThat(body).doesNotContain("[DONE]").doesNotContain("message_stop");
             String marker = openAi ? "data: {\"error\":" : "event: error";
-            assertThat(body.split(java.util.regex.Pattern.quote(marker), -1)).as(body).hasSize(2);
+            assertThat(body.split(java.util.regex.Pattern.quote(marker), -1))
+                    .as(body)
+                    .hasSize(2);
             assertThat(body.substring(body.indexOf(marker))).contains("\"code\":\"");
             RunningGateway.await("the record", () -> !running.records.isEmpty());
             CallRecord record = running.records.get(0);
@@ -57,10 +58,9 @@ class StreamFaultTest {
 
     static Stream<Arguments> early() {
         return Stream.of(OPENAI, ANTHROPIC)
-                .flatMap(path -> Stream.of(true, false)
-                        .flatMap(same -> Stream.of(
-                                        "cut,after=0", "error-first", "meta-then-error", "empty", "malformed", "hang")
-                                .map(fault -> Arguments.of(path, same, fault))));
+                .flatMap(path -> Stream.of(true, false).flatMap(same -> Stream.of(
+                                "cut,after=0", "error-first", "meta-then-error", "empty", "malformed", "hang")
+                        .map(fault -> Arguments.of(path, same, fault))));
     }
 
     @ParameterizedTest

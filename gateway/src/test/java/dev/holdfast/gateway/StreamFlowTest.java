@@ -86,11 +86,17 @@ class StreamFlowTest {
             try (Socket socket = new Socket(
                     running.gateway.uri().getHost(), running.gateway.uri().getPort())) {
                 socket.getOutputStream()
-                        .write(("POST " + OPENAI + " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: "
+                        .write(("POST " + OPENAI
+                                        + " HTTP/1.1\r\n"
+                                        + "host: localhost\r\n"
+                                        + "content-type: application/json\r\n"
+                                        + "content-length: "
                                         + body.length + "\r\n\r\n")
                                 .getBytes(StandardCharsets.UTF_8));
                 socket.getOutputStream().write(body);
-                await("the simulator to have it", () -> running.simulator.stats().open() == 1);
+                await(
+                        "the simulator to have it",
+                        () -> running.simulator.stats().open() == 1);
             }
             long left = System.nanoTime();
 
@@ -156,7 +162,8 @@ class StreamFlowTest {
                 assertThat(response.body()).contains(i % 2 == 0 ? "data: [DONE]" : "event: message_stop");
             }
             await("the records", () -> running.records.size() == 1000);
-            assertThat(running.records).allSatisfy(record -> assertThat(record.outcome()).isEqualTo("success"));
+            assertThat(running.records)
+                    .allSatisfy(record -> assertThat(record.outcome()).isEqualTo("success"));
             assertThat(Simulator.textOf("tokens=10")).isNotEmpty();
         }
     }

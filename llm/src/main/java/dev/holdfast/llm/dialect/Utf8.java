@@ -7,8 +7,7 @@ import java.nio.ByteOrder;
 
 /** Checks bytes for being UTF-8, after table 3-7 of the Unicode standard. */
 final class Utf8 {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
 
     private Utf8() {}

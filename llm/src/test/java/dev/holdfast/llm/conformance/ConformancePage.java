@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
 /** Runs all cases on one subject and writes what came of them as a page. */
 public final class ConformancePage {
     /** What a case came to; everything but the time must be the same on every machine. */
-    public record Row(Case asked, String saw, String end, String attempts, String upstream, boolean cancelled, long millis) {
+    public record Row(
+            Case asked, String saw, String end, String attempts, String upstream, boolean cancelled, long millis) {
         public String stable() {
             return "| " + asked.id() + " | " + asked.what() + " | " + saw + " | " + end + " | " + attempts + " | "
                     + upstream + " | " + (cancelled ? "yes" : "–") + " |";
@@ -97,7 +98,14 @@ public final class ConformancePage {
         long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
         String saw = "failed at once while open; then " + finished + " of 10 answers";
         String said = attempts == 0 ? "–" : String.valueOf(attempts);
-        return new Row(asked, down < asked.calls() ? saw : "failed; then " + finished + " of 10 answers", "error", said, down + ", then " + probes, false, millis);
+        return new Row(
+                asked,
+                down < asked.calls() ? saw : "failed; then " + finished + " of 10 answers",
+                "error",
+                said,
+                down + ", then " + probes,
+                false,
+                millis);
     }
 
     /** Waits for something that a server brings about, and gives up: some subjects never let go. */

@@ -15,9 +15,10 @@ class RawRequestTest {
 
     @Test
     void nothingButTheNameChanges() {
-        String body =
-                "\r\n{ \"messages\" :\t[{\"model\":\"inner\",\"role\":\"user\"}, 1.50, 1e400 ],\"x\":{\"model\":\"inner\"},"
-                        + "\n \"model\"  :  \"old\" , \"stream\": true,\"z\":\"\\u00fc \\\"model\\\":\\\"no\\\" ü\" }\n\n";
+        String body = "\r\n"
+                + "{ \"messages\" :\t[{\"model\":\"inner\",\"role\":\"user\"}, 1.50, 1e400"
+                + " ],\"x\":{\"model\":\"inner\"},\n"
+                + " \"model\"  :  \"old\" , \"stream\": true,\"z\":\"\\u00fc \\\"model\\\":\\\"no\\\" ü\" }\n\n";
 
         RawRequest raw = read(body);
 
@@ -35,8 +36,8 @@ class RawRequestTest {
             })
     void aMemberThatStandsTwiceIsRefusedByName(String body) {
         assertThatThrownBy(() -> read(body))
-                .isInstanceOfSatisfying(InvalidRequestException.class, e -> assertThat(e.path())
-                        .isIn("model", "stream"));
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class, e -> assertThat(e.path()).isIn("model", "stream"));
     }
 
     @Test

@@ -159,7 +159,12 @@ final class Outgoing {
             Headers.comeBack(headers, verdict);
             response.send(status, headers, wire.dialect().encodeError(verdict.error()));
         }
-        record(status, verdict.refused() ? "refused" : "failure", verdict.error().code(), verdict.report(), usage);
+        record(
+                status,
+                verdict.refused() ? "refused" : "failure",
+                verdict.error().code(),
+                verdict.report(),
+                usage);
     }
 
     /** The client has left: nobody is told, but it is recorded. */
@@ -187,8 +192,7 @@ final class Outgoing {
         Headers.report(headers, report);
     }
 
-    private void record(
-            int status, String outcome, @Nullable String code, @Nullable CallReport report, Usage usage) {
+    private void record(int status, String outcome, @Nullable String code, @Nullable CallReport report, Usage usage) {
         if (charge != null) {
             // An answer that does not say what it used has used something.
             charge.settle(usage.totalTokens() == 0 && status == 200 ? estimatedTokens : usage.totalTokens());
@@ -204,7 +208,9 @@ final class Outgoing {
                 status,
                 outcome,
                 code,
-                attempts.isEmpty() ? null : attempts.get(attempts.size() - 1).target().name(),
+                attempts.isEmpty()
+                        ? null
+                        : attempts.get(attempts.size() - 1).target().name(),
                 attempts,
                 report == null ? Duration.ZERO : report.waited(),
                 Duration.ofNanos(service.ticker().nanos() - startedNanos),

@@ -40,8 +40,7 @@ final class PlainCall implements GuardedCall<CallResult<PlainCall.Answer>> {
     @Override
     public CompletableFuture<CallResult<Answer>> start(Running running) {
         return running.engine()
-                .callWithReport(
-                        running.targets(), running.options(), attempt -> attempted(running.route(), attempt));
+                .callWithReport(running.targets(), running.options(), attempt -> attempted(running.route(), attempt));
     }
 
     private CompletionStage<Answer> attempted(ModelRoute route, Attempt attempt) {
@@ -71,8 +70,7 @@ final class PlainCall implements GuardedCall<CallResult<PlainCall.Answer>> {
             return asItIs(attempt, head, body, usage);
         }
         attempt.usage(usage.inputTokens(), usage.outputTokens());
-        EncodedResponse written = wire.dialect()
-                .encodeResponse(read, outgoing.answerHead("", incoming.model(), false));
+        EncodedResponse written = wire.dialect().encodeResponse(read, outgoing.answerHead("", incoming.model(), false));
         List<TranslationNote> all = new ArrayList<>(notes);
         all.addAll(written.translation());
         return new Answer("application/json", written.body(), all, usage);
@@ -87,8 +85,7 @@ final class PlainCall implements GuardedCall<CallResult<PlainCall.Answer>> {
     @Override
     public void succeeded(CallResult<Answer> result) {
         Answer answer = result.value();
-        outgoing.send(
-                result.report(), answer.contentType(), answer.body(), answer.translation(), answer.usage());
+        outgoing.send(result.report(), answer.contentType(), answer.body(), answer.translation(), answer.usage());
     }
 
     @Override

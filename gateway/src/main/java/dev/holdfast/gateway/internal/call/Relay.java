@@ -25,8 +25,8 @@ final class Relay {
     /** What may be held back before the first content: far more than any opening, far less than would hurt. */
     private static final int MOST_HELD_BYTES = 1 << 20;
 
-    private static final Failure NO_CONTENT = Failure.of(
-            Category.SERVER_ERROR, "stream.no_content", "the stream goes on and on without any content");
+    private static final Failure NO_CONTENT =
+            Failure.of(Category.SERVER_ERROR, "stream.no_content", "the stream goes on and on without any content");
 
     private final StreamDecoder decoder;
     private final StreamEncoder encoder;

@@ -19,12 +19,7 @@ final class StreamedCall implements GuardedCall<StreamedAttempt> {
     private final Response response;
     private final long keepAliveNanos;
 
-    StreamedCall(
-            Service service,
-            Incoming incoming,
-            Outgoing outgoing,
-            Wire wire,
-            Response response) {
+    StreamedCall(Service service, Incoming incoming, Outgoing outgoing, Wire wire, Response response) {
         this.service = service;
         this.incoming = incoming;
         this.outgoing = outgoing;

@@ -89,18 +89,15 @@ record Verdict(
     /** The failure of a stream after its first content. */
     static Verdict interrupted(Failure failure, @Nullable CallReport report, Wire wire, String callId) {
         // Only this gateway's own end cancels a stream that has a reader.
-        ErrorBody body = failure.category() == Category.CANCELLED
-                ? draining(callId).error()
-                : body(failure, wire, callId);
+        ErrorBody body =
+                failure.category() == Category.CANCELLED ? draining(callId).error() : body(failure, wire, callId);
         return new Verdict(body, failure.hint(), report, false);
     }
 
     private static ErrorBody body(Failure failure, Wire wire, String callId) {
         ErrorBody body = ErrorBody.of(failure, callId);
         boolean overloaded = failure.category() == Category.OVERLOADED || failure.category() == Category.MODEL_LOADING;
-        return overloaded
-                ? new ErrorBody(wire.overloaded(), body.code(), body.message(), body.param(), callId)
-                : body;
+        return overloaded ? new ErrorBody(wire.overloaded(), body.code(), body.message(), body.param(), callId) : body;
     }
 
     List<AttemptReport> attempts() {

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param timer null for the process's own
  */
 public record Engines(
-        @Nullable Executor executor, Ticker ticker, @Nullable Timer timer) {
+        @Nullable Executor executor,
+        Ticker ticker,
+        @Nullable Timer timer) {
 
     /** Those of the process. */
     public static Engines defaults() {

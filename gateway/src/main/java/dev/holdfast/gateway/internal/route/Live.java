@@ -151,8 +151,7 @@ public final class Live implements Fleet, AutoCloseable {
 
     /** No new calls anywhere; done when the last one has ended. */
     public CompletableFuture<Void> drain() {
-        return CompletableFuture.allOf(
-                all().stream().map(Holdfast::drain).toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(all().stream().map(Holdfast::drain).toArray(CompletableFuture<?>[]::new));
     }
 
     /** Ends what is left: its callers are told so. */

@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine of the model's policy
  * @param upstreams how each of the targets is spoken to
  */
-public record ModelRoute(
-        String name,
-        @Nullable Targets targets,
-        Holdfast engine,
-        Map<Target, Upstream> upstreams) {
+public record ModelRoute(String name, @Nullable Targets targets, Holdfast engine, Map<Target, Upstream> upstreams) {
 
     public Upstream upstream(Target target) {
         return Objects.requireNonNull(upstreams.get(target), "a target of this model");

@@ -52,10 +52,7 @@ record Models(
     }
 
     private static Models assembled(
-            GatewayConfig config,
-            Map<String, Upstream> upstreams,
-            Map<String, Holdfast> engines,
-            Set<String> drained) {
+            GatewayConfig config, Map<String, Upstream> upstreams, Map<String, Holdfast> engines, Set<String> drained) {
         Map<String, ModelRoute> routes = new LinkedHashMap<>();
         config.models().forEach((name, model) -> {
             Holdfast engine = Objects.requireNonNull(engines.get(model.policy()), "a policy of the configuration");

@@ -50,8 +50,7 @@ final class OpenModels {
         Upstream upstream = upstream(name);
         return upstream == null
                 ? null
-                : new ModelRoute(
-                        name, Targets.of(upstream.target()), engine, Map.of(upstream.target(), upstream));
+                : new ModelRoute(name, Targets.of(upstream.target()), engine, Map.of(upstream.target(), upstream));
     }
 
     private synchronized @Nullable Upstream upstream(String name) {

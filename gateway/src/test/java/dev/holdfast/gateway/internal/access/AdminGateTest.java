@@ -184,7 +184,8 @@ class AdminGateTest {
         Refusal refusal = onLoopback.admin(post("Bearer guessed-key"));
 
         assertThat(new String(refusal.body(), java.nio.charset.StandardCharsets.UTF_8))
-                .isEqualTo("{\"error\":{\"message\":\"Send the admin key as Authorization: Bearer.\","
-                        + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_admin_key\"},\"type\":\"error\"}");
+                .isEqualTo(
+                        "{\"error\":{\"message\":\"Send the admin key as Authorization: Bearer.\","
+                            + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_admin_key\"},\"type\":\"error\"}");
     }
 }
