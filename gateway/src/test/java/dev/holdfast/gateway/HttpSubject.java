@@ -95,7 +95,11 @@ abstract class HttpSubject implements Subject {
         InputStream body = response.body();
         StringBuilder seen = new StringBuilder();
         while (seen.indexOf("\"content\":\"") < 0 || seen.charAt(seen.length() - 1) != '\n') {
-            seen.append((char) body.read());
+            int next = body.read();
+            if (next < 0) {
+                throw new IOException("the stream ended before any content: " + seen);
+            }
+            seen.append((char) next);
         }
         body.close();
         return new Seen(response.statusCode(), "left", 1, false, attempts(response), 0);
