@@ -106,7 +106,9 @@ public final class Gateway implements AutoCloseable {
      */
     public static Gateway start(GatewayOptions options) throws IOException {
         ConfigSource source = new ConfigSource(options);
-        return new Gateway(source, source.read(), options);
+        Gateway gateway = new Gateway(source, source.read(), options);
+        HoldfastRuntime.executor().execute(FirstError::classify);
+        return gateway;
     }
 
     /** Where it answers, without a path, for example {@code http://127.0.0.1:4000}. */

@@ -151,8 +151,7 @@ class AnthropicJavaClientTest {
         AnthropicClient stranger = library("sk-not-known");
 
         try {
-            assertThatThrownBy(() ->
-                            stranger.messages().create(ask("default").build()))
+            assertThatThrownBy(() -> stranger.messages().create(ask("default").build()))
                     .isInstanceOf(UnauthorizedException.class)
                     .hasMessageContaining("authentication_error");
         } finally {

@@ -56,9 +56,8 @@ class ClientLeavesTest {
     }
 
     static Stream<Arguments> cases() {
-        return Stream.of(false, true)
-                .flatMap(http2 -> Stream.of(Moment.values())
-                        .flatMap(moment -> Stream.of(true, false).map(same -> Arguments.of(http2, moment, same))));
+        return Stream.of(false, true).flatMap(http2 -> Stream.of(Moment.values())
+                .flatMap(moment -> Stream.of(true, false).map(same -> Arguments.of(http2, moment, same))));
     }
 
     @ParameterizedTest(name = "HTTP/2 {0}, {1}, same dialect {2}")
@@ -114,7 +113,8 @@ class ClientLeavesTest {
         OverHttp1(RunningGateway running, String path, String body) throws IOException {
             socket = new Socket(
                     InetAddress.getLoopbackAddress(), running.gateway.uri().getPort());
-            String head = "POST " + path + " HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: "
+            String head = "POST " + path
+                    + " HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: "
                     + body.length() + "\r\n\r\n";
             socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
         }
@@ -137,13 +137,14 @@ class ClientLeavesTest {
         private final CompletableFuture<HttpResponse<InputStream>> response;
 
         OverHttp2(RunningGateway running, String path, String body) throws IOException, InterruptedException {
-            // The first request of a connection asks for HTTP/2; a call that is under way then could not tell which it got.
+            // The first request of a connection asks for HTTP/2; a call that is under way then could not tell which it
+            // got.
             HttpResponse<Void> first = client.send(
-                    java.net.http.HttpRequest.newBuilder(running.uri("/v1/models")).build(),
+                    java.net.http.HttpRequest.newBuilder(running.uri("/v1/models"))
+                            .build(),
                     HttpResponse.BodyHandlers.discarding());
             assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
-            response = client.sendAsync(
-                    running.request(path, body).build(), HttpResponse.BodyHandlers.ofInputStream());
+            response = client.sendAsync(running.request(path, body).build(), HttpResponse.BodyHandlers.ofInputStream());
         }
 
         @Override

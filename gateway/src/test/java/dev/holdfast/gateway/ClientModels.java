@@ -31,49 +31,48 @@ final class ClientModels {
 
     private static String yaml(String own, String other, String ownDown, String otherDown) {
         return """
-                clients:
-                  - { name: library, key: %s }
-                targets:
-                  own:        { provider: %s, model: "tokens=7" }
-                  other:      { provider: %s, model: "tokens=9" }
-                  own-down:   { provider: %s, model: "%s" }
-                  other-down: { provider: %s, model: "%s" }
-                """.formatted(KEY, own, other, own, ownDown, other, otherDown)
-                + """
-                  own-tool:   { provider: %1$s, model: "tool" }
-                  other-tool: { provider: %2$s, model: "tool" }
-                  t400:       { provider: %1$s, model: "400" }
-                  t429:       { provider: %1$s, model: "429" }
-                  t500:       { provider: %1$s, model: "500" }
-                  t503:       { provider: %1$s, model: "529" }
-                  t401:       { provider: %1$s, model: "401" }
-                  hang:       { provider: %1$s, model: "hang" }
-                  back:       { provider: %1$s, model: "fail=1,status=429,retry-after=1" }
-                  cut:        { provider: %1$s, model: "cut,after=2" }
-                models:
-                  default:       { targets: [own, other] }
-                  own-down:      { targets: [own-down, other] }
-                  other-down:    { targets: [other-down, own] }
-                  tool:          { targets: [own-tool, other-tool] }
-                  tool-own-down: { targets: [own-down, other-tool] }
-                  e400:          { targets: [t400] }
-                  e429:          { targets: [t429] }
-                  e500:          { targets: [t500] }
-                  e503:          { targets: [t503] }
-                  e-auth:        { targets: [t401] }
-                  e-hang:        { targets: [hang], policy: quick }
-                  comes-back:    { targets: [back], policy: once }
-                  cut:           { targets: [cut] }
-                policies:
-                  standard:
-                    retry: { max_attempts: %3$d, backoff: { initial: 1ms, max: 10ms } }
-                    circuit: { enabled: false }
-                  quick:
-                    retry: { max_attempts: %3$d, backoff: { initial: 1ms, max: 10ms } }
-                    timeouts: { attempt: 400ms }
-                  once:
-                    retry: { max_attempts: 1 }
-                """.formatted(own, other, ATTEMPTS);
+            clients:
+              - { name: library, key: %s }
+            targets:
+              own:        { provider: %s, model: "tokens=7" }
+              other:      { provider: %s, model: "tokens=9" }
+              own-down:   { provider: %s, model: "%s" }
+              other-down: { provider: %s, model: "%s" }
+            """.formatted(KEY, own, other, own, ownDown, other, otherDown) + """
+                      own-tool:   { provider: %1$s, model: "tool" }
+                      other-tool: { provider: %2$s, model: "tool" }
+                      t400:       { provider: %1$s, model: "400" }
+                      t429:       { provider: %1$s, model: "429" }
+                      t500:       { provider: %1$s, model: "500" }
+                      t503:       { provider: %1$s, model: "529" }
+                      t401:       { provider: %1$s, model: "401" }
+                      hang:       { provider: %1$s, model: "hang" }
+                      back:       { provider: %1$s, model: "fail=1,status=429,retry-after=1" }
+                      cut:        { provider: %1$s, model: "cut,after=2" }
+                    models:
+                      default:       { targets: [own, other] }
+                      own-down:      { targets: [own-down, other] }
+                      other-down:    { targets: [other-down, own] }
+                      tool:          { targets: [own-tool, other-tool] }
+                      tool-own-down: { targets: [own-down, other-tool] }
+                      e400:          { targets: [t400] }
+                      e429:          { targets: [t429] }
+                      e500:          { targets: [t500] }
+                      e503:          { targets: [t503] }
+                      e-auth:        { targets: [t401] }
+                      e-hang:        { targets: [hang], policy: quick }
+                      comes-back:    { targets: [back], policy: once }
+                      cut:           { targets: [cut] }
+                    policies:
+                      standard:
+                        retry: { max_attempts: %3$d, backoff: { initial: 1ms, max: 10ms } }
+                        circuit: { enabled: false }
+                      quick:
+                        retry: { max_attempts: %3$d, backoff: { initial: 1ms, max: 10ms } }
+                        timeouts: { attempt: 400ms }
+                      once:
+                        retry: { max_attempts: 1 }
+                    """.formatted(own, other, ATTEMPTS);
     }
 
     /** Requests that the provider has seen for its model. */

@@ -68,7 +68,8 @@ class GatewayConformanceTest {
     }
 
     private static String withoutRows(String page) {
-        return page.lines().filter(line -> !line.startsWith("| S") && !line.startsWith("| | |"))
+        return page.lines()
+                .filter(line -> !line.startsWith("| S") && !line.startsWith("| | |"))
                 .collect(Collectors.joining("\n"));
     }
 
@@ -78,7 +79,10 @@ class GatewayConformanceTest {
         for (String broken : List.of("S6", "S7", "S8")) {
             assertThat(row(broken).end()).as(broken).isEqualTo("error");
         }
-        assertThat(rows).extracting(row -> row.asked().id()).contains("S1", "S20").hasSizeGreaterThanOrEqualTo(20);
+        assertThat(rows)
+                .extracting(row -> row.asked().id())
+                .contains("S1", "S20")
+                .hasSizeGreaterThanOrEqualTo(20);
     }
 
     @Test

@@ -42,30 +42,30 @@ class GatewaySoakTest {
     private static final long MEBIBYTE = 1 << 20;
 
     private static final String YAML = """
-            targets:
-              gpt:    { provider: sim, model: "tokens=12" }
-              claude: { provider: sim-anthropic, model: "tokens=12,rate=400" }
-              spare:  { provider: sim, model: "tokens=5" }
-            models:
-              m: { targets: [[gpt, claude], spare] }
-            policies:
-              standard:
-                retry: { max_attempts: 4, backoff: { initial: 2ms, max: 50ms } }
-                timeouts: { first_content: 2s, idle: 2s, attempt: 10s }
-                circuit: { recovery: 500ms, max_recovery: 1s }
-            """;
+        targets:
+          gpt:    { provider: sim, model: "tokens=12" }
+          claude: { provider: sim-anthropic, model: "tokens=12,rate=400" }
+          spare:  { provider: sim, model: "tokens=5" }
+        models:
+          m: { targets: [[gpt, claude], spare] }
+        policies:
+          standard:
+            retry: { max_attempts: 4, backoff: { initial: 2ms, max: 50ms } }
+            timeouts: { first_content: 2s, idle: 2s, attempt: 10s }
+            circuit: { recovery: 500ms, max_recovery: 1s }
+        """;
 
     /** One per cent of all requests, in six ways. */
     private static final String FAULTS = """
-            seed: 11
-            errors:
-              - { share: 0.003, behaviour: "500" }
-              - { share: 0.002, behaviour: "429" }
-              - { share: 0.001, behaviour: reset }
-              - { share: 0.002, behaviour: "cut,after=3" }
-              - { share: 0.001, behaviour: "error-mid,after=2" }
-              - { share: 0.001, behaviour: "stall,after=2" }
-            """;
+        seed: 11
+        errors:
+          - { share: 0.003, behaviour: "500" }
+          - { share: 0.002, behaviour: "429" }
+          - { share: 0.001, behaviour: reset }
+          - { share: 0.002, behaviour: "cut,after=3" }
+          - { share: 0.001, behaviour: "error-mid,after=2" }
+          - { share: 0.001, behaviour: "stall,after=2" }
+        """;
 
     /** What is held at one moment. */
     private record Sample(
@@ -122,7 +122,8 @@ class GatewaySoakTest {
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("holdfast-gateway"));
         RunningGateway.await(
-                "descriptors are given back", () -> descriptors() <= descriptorsBefore + CLIENTS + DESCRIPTORS_OF_TOOLS);
+                "descriptors are given back",
+                () -> descriptors() <= descriptorsBefore + CLIENTS + DESCRIPTORS_OF_TOOLS);
         assertThat(endings.keySet()).as(endings.toString()).noneMatch(ending -> ending.startsWith("WRONG"));
         assertThat(endings).containsKeys("WHOLE", "WHOLE left");
         flat("heap", samples, Sample::heapBytes, 1.3, 16 * MEBIBYTE);
@@ -179,12 +180,15 @@ class GatewaySoakTest {
     }
 
     /** The median of the last third is not above that of the first, a margin aside. */
-    private static void flat(String what, List<Sample> samples, ToLongFunction<Sample> value, double factor, long margin) {
+    private static void flat(
+            String what, List<Sample> samples, ToLongFunction<Sample> value, double factor, long margin) {
         int third = samples.size() / 3;
         long first = median(samples.subList(0, third), value);
         long last = median(samples.subList(samples.size() - third, samples.size()), value);
         System.out.println("soak: " + what + " " + first + " -> " + last);
-        assertThat(last).as(what + " of the last third, " + first + " at first").isLessThanOrEqualTo((long) (first * factor) + margin);
+        assertThat(last)
+                .as(what + " of the last third, " + first + " at first")
+                .isLessThanOrEqualTo((long) (first * factor) + margin);
     }
 
     private static long median(List<Sample> samples, ToLongFunction<Sample> value) {

@@ -49,9 +49,14 @@ final class HoldfastSubject extends HttpSubject {
         for (String model : asked.models()) {
             String name = "t" + names.size();
             names.add(name);
-            targets.append("  ").append(name).append(": { ").append(target(upstream, model)).append(" }\n");
+            targets.append("  ")
+                    .append(name)
+                    .append(": { ")
+                    .append(target(upstream, model))
+                    .append(" }\n");
         }
-        return targets + """
+        return targets
+                + """
                 models:
                   m: { targets: %s }
                 policies:
@@ -60,7 +65,9 @@ final class HoldfastSubject extends HttpSubject {
                     timeouts: { first_content: %dms, idle: %dms }
                     circuit: { enabled: %s, recovery: 300ms, max_recovery: 300ms }
                 """.formatted(names, Case.FIRST_CONTENT.toMillis(), Case.IDLE.toMillis(), circuit)
-                + (asked.deadline() == null ? "" : "    deadline: " + asked.deadline().toMillis() + "ms\n");
+                + (asked.deadline() == null
+                        ? ""
+                        : "    deadline: " + asked.deadline().toMillis() + "ms\n");
     }
 
     private static String target(Upstream upstream, String model) {
@@ -90,7 +97,10 @@ final class HoldfastSubject extends HttpSubject {
 
     @Override
     int attempts(HttpResponse<?> response) {
-        return response.headers().firstValue("x-holdfast-attempts").map(Integer::parseInt).orElse(0);
+        return response.headers()
+                .firstValue("x-holdfast-attempts")
+                .map(Integer::parseInt)
+                .orElse(0);
     }
 
     @Override

@@ -33,9 +33,10 @@ abstract class HttpSubject implements Subject {
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String SCHEMA = ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"strict\":true,"
-            + "\"schema\":{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}},\"required\":[\"n\"],"
-            + "\"additionalProperties\":false}}}";
+    private static final String SCHEMA =
+            ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"strict\":true,"
+                + "\"schema\":{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}},\"required\":[\"n\"],"
+                + "\"additionalProperties\":false}}}";
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -94,7 +95,11 @@ abstract class HttpSubject implements Subject {
         InputStream body = response.body();
         StringBuilder seen = new StringBuilder();
         while (seen.indexOf("\"content\":\"") < 0 || seen.charAt(seen.length() - 1) != '\n') {
-            seen.append((char) body.read());
+            int next = body.read();
+            if (next < 0) {
+                throw new IOException("the stream ended before any content: " + seen);
+            }
+            seen.append((char) next);
         }
         body.close();
         return new Seen(response.statusCode(), "left", 1, false, attempts(response), 0);
@@ -133,7 +138,9 @@ abstract class HttpSubject implements Subject {
                 return new Seen(isJson(content) ? "finish" : "finish, content is no JSON", 0, true, 0, 0);
             }
             JsonNode code = document.at("/error/code");
-            String said = code.isString() ? code.stringValue() : document.at("/error/type").asString("error");
+            String said = code.isString()
+                    ? code.stringValue()
+                    : document.at("/error/type").asString("error");
             return new Seen(said, 0, true, 0, 0);
         } catch (JacksonException e) {
             return new Seen("error", 0, true, 0, 0);

@@ -130,9 +130,8 @@ class LangChain4jClientTest {
     }
 
     static Stream<Arguments> models() {
-        return Stream.of(House.values())
-                .flatMap(house -> Stream.of("default", "own-down", "other-down")
-                        .flatMap(model -> Stream.of(false, true).map(stream -> Arguments.of(house, model, stream))));
+        return Stream.of(House.values()).flatMap(house -> Stream.of("default", "own-down", "other-down")
+                .flatMap(model -> Stream.of(false, true).map(stream -> Arguments.of(house, model, stream))));
     }
 
     @ParameterizedTest
@@ -147,9 +146,8 @@ class LangChain4jClientTest {
     }
 
     static Stream<Arguments> tools() {
-        return Stream.of(House.values())
-                .flatMap(house -> Stream.of("tool", "tool-own-down")
-                        .flatMap(model -> Stream.of(false, true).map(stream -> Arguments.of(house, model, stream))));
+        return Stream.of(House.values()).flatMap(house -> Stream.of("tool", "tool-own-down")
+                .flatMap(model -> Stream.of(false, true).map(stream -> Arguments.of(house, model, stream))));
     }
 
     @ParameterizedTest

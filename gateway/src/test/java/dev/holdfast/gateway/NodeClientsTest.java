@@ -66,8 +66,7 @@ class NodeClientsTest {
         Files.copy(source, directory.resolve(script), StandardCopyOption.REPLACE_EXISTING);
         Path out = directory.resolve(script + ".out");
         Path log = directory.resolve(script + ".log");
-        Process node = new ProcessBuilder(
-                        "node", script, running.gateway.uri().toString(), ClientModels.KEY)
+        Process node = new ProcessBuilder("node", script, running.gateway.uri().toString(), ClientModels.KEY)
                 .directory(directory.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(log.toFile())
@@ -118,7 +117,8 @@ class NodeClientsTest {
 
             assertThat(answer.path("name").asString("")).as(answer.toString()).isEqualTo("tide");
             assertThat(answer.at("/arguments/port").isString()).isTrue();
-            assertThat(answer.path("finish").asString("")).isEqualTo(library.equals("openai") ? "tool_calls" : "tool_use");
+            assertThat(answer.path("finish").asString(""))
+                    .isEqualTo(library.equals("openai") ? "tool_calls" : "tool_use");
             assertThat(answer.path("text").asString("")).isEqualTo(ClientModels.TOOL_TEXT);
             assertThat(answer.path("end").asString("")).isEqualTo(library.equals("openai") ? "stop" : "end_turn");
         }
@@ -182,7 +182,9 @@ class NodeClientsTest {
 
     @Test
     void embeddingsAreNumbersAgain() {
-        assertThat(openAi.at("/embeddings/count").intValue()).as(openAi.at("/embeddings").toString()).isEqualTo(2);
+        assertThat(openAi.at("/embeddings/count").intValue())
+                .as(openAi.at("/embeddings").toString())
+                .isEqualTo(2);
         assertThat(openAi.at("/embeddings/squares").doubleValue()).isBetween(0.999, 1.001);
     }
 

@@ -67,13 +67,17 @@ class OpenAiJavaClientTest {
     private static ChatCompletionCreateParams.Builder ask(String model) {
         return ChatCompletionCreateParams.builder()
                 .model(model)
-                .streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build())
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build())
                 .addUserMessage("How is the sea today?");
     }
 
     private static ChatCompletion answer(ChatCompletionCreateParams.Builder asked, boolean stream) {
         if (!stream) {
-            return client.chat().completions().create(asked.streamOptions((ChatCompletionStreamOptions) null).build());
+            return client.chat()
+                    .completions()
+                    .create(asked.streamOptions((ChatCompletionStreamOptions) null)
+                            .build());
         }
         ChatCompletionAccumulator whole = ChatCompletionAccumulator.create();
         try (StreamResponse<ChatCompletionChunk> chunks =
@@ -191,8 +195,8 @@ class OpenAiJavaClientTest {
     @Test
     void aBrokenStreamIsAnErrorOfTheLibrary() {
         assertThatThrownBy(() -> answer(ask("cut"), true))
-                .isInstanceOfSatisfying(SseException.class, failed -> assertThat(failed.code())
-                        .hasValue("stream_interrupted"));
+                .isInstanceOfSatisfying(
+                        SseException.class, failed -> assertThat(failed.code()).hasValue("stream_interrupted"));
     }
 
     @Test

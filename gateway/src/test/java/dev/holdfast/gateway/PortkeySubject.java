@@ -24,10 +24,12 @@ final class PortkeySubject extends HttpSubject {
         long timeout = asked.deadline() == null
                 ? Case.FIRST_CONTENT.toMillis()
                 : asked.deadline().toMillis();
-        String targets = asked.models().stream().map(model -> target(upstream, model)).collect(Collectors.joining(","));
+        String targets =
+                asked.models().stream().map(model -> target(upstream, model)).collect(Collectors.joining(","));
         // Two retries are three tries, as on the other side.
-        this.config = "{\"strategy\":{\"mode\":\"fallback\"},\"retry\":{\"attempts\":2,\"on_status_codes\":[408,429,500,502,503,504]},"
-                + "\"request_timeout\":" + timeout + ",\"targets\":[" + targets + "]}";
+        this.config =
+                "{\"strategy\":{\"mode\":\"fallback\"},\"retry\":{\"attempts\":2,\"on_status_codes\":[408,429,500,502,503,504]},"
+                    + "\"request_timeout\":" + timeout + ",\"targets\":[" + targets + "]}";
     }
 
     static Maker maker(NodeServers.Running server) {

@@ -60,16 +60,16 @@ class ProcessFaultsTest {
         ExecutorService readers = Executors.newFixedThreadPool(STREAMS);
         try (ProcessUnderTest provider = ProcessUnderTest.simulator();
                 RunningGateway running = RunningGateway.start("""
-                        targets:
-                          doomed: { provider: openai, base_url: "%s/v1", api_key: any, model: "sim/tokens=5000,rate=20" }
-                          sound:  { provider: sim-anthropic, model: "tokens=3" }
-                        models:
-                          m: { targets: [doomed, sound] }
-                        policies:
-                          standard:
-                            retry: { max_attempts: 3, backoff: { initial: 1ms, max: 10ms } }
-                            limits: { ramp: { enabled: false } }
-                        """.formatted(provider.uri))) {
+                    targets:
+                      doomed: { provider: openai, base_url: "%s/v1", api_key: any, model: "sim/tokens=5000,rate=20" }
+                      sound:  { provider: sim-anthropic, model: "tokens=3" }
+                    models:
+                      m: { targets: [doomed, sound] }
+                    policies:
+                      standard:
+                        retry: { max_attempts: 3, backoff: { initial: 1ms, max: 10ms } }
+                        limits: { ramp: { enabled: false } }
+                    """.formatted(provider.uri))) {
             List<InputStream> bodies = new ArrayList<>();
             for (int i = 0; i < STREAMS; i++) {
                 HttpResponse<InputStream> response = client.send(
@@ -111,18 +111,18 @@ class ProcessFaultsTest {
     @Test
     void sigtermUnderLoadLeavesNoRequestWithoutAnEnd() throws Exception {
         Path config = Files.writeString(temp.resolve("holdfast.yaml"), """
-                drain_timeout: 1s
-                targets:
-                  short: { provider: sim, model: "tokens=5" }
-                  long:  { provider: sim-anthropic, model: "tokens=400,rate=100" }
-                models:
-                  m: { targets: [[short, long]] }
-                """);
+            drain_timeout: 1s
+            targets:
+              short: { provider: sim, model: "tokens=5" }
+              long:  { provider: sim-anthropic, model: "tokens=400,rate=100" }
+            models:
+              m: { targets: [[short, long]] }
+            """);
         try (Simulator simulator = Simulator.start(SimulatorOptions.defaults());
                 ProcessUnderTest gateway = ProcessUnderTest.gateway(config, simulator.baseUri())) {
             // Connections of its own for each request: one that is kept could be closed just when it is used again.
-            Crowd crowd = new Crowd(
-                    24, (i, turn) -> Ending.of(client, request(gateway.uri, path(i), (i + turn) % 3 != 0)));
+            Crowd crowd =
+                    new Crowd(24, (i, turn) -> Ending.of(client, request(gateway.uri, path(i), (i + turn) % 3 != 0)));
             await("load", () -> crowd.ended() > 200 && simulator.stats().open() > 8);
 
             gateway.terminate();
@@ -139,7 +139,8 @@ class ProcessFaultsTest {
     private static String shortened(Map<String, Integer> endings) {
         return endings.entrySet().stream()
                 .map(ending -> ending.getValue() + " "
-                        + ending.getKey().substring(0, Math.min(60, ending.getKey().length())))
+                        + ending.getKey()
+                                .substring(0, Math.min(60, ending.getKey().length())))
                 .toList()
                 .toString();
     }
@@ -148,7 +149,8 @@ class ProcessFaultsTest {
     void reloadsUnderLoadLoseNoRequest() throws Exception {
         String first = configuration("a: { provider: sim, model: \"tokens=5,rate=200\" }", "[a]", 3);
         String more = configuration(
-                "a: { provider: sim, model: \"tokens=5,rate=200\" }\n  b: { provider: sim-anthropic, model: \"tokens=4\" }",
+                "a: { provider: sim, model: \"tokens=5,rate=200\" }\n"
+                        + "  b: { provider: sim-anthropic, model: \"tokens=4\" }",
                 "[[a, b]]",
                 3);
         String policy = more.replace("max_attempts: 3", "max_attempts: 4");

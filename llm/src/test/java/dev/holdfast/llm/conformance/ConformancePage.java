@@ -18,7 +18,8 @@ public final class ConformancePage {
     static final long AT_ONCE_MILLIS = 100;
 
     /** What a case came to; everything but the time must be the same on every machine. */
-    public record Row(Case asked, String saw, String end, String attempts, String upstream, boolean cancelled, long millis) {
+    public record Row(
+            Case asked, String saw, String end, String attempts, String upstream, boolean cancelled, long millis) {
         public String stable() {
             return "| " + asked.id() + " | " + asked.what() + " | " + saw + " | " + end + " | " + attempts + " | "
                     + upstream + " | " + (cancelled ? "yes" : "–") + " |";
@@ -114,7 +115,14 @@ public final class ConformancePage {
         long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
         String saw = "failed at once while open; then " + finished + " of 10 answers";
         String said = attempts == 0 ? "–" : String.valueOf(attempts);
-        return new Row(asked, down < asked.calls() ? saw : "failed; then " + finished + " of 10 answers", "error", said, down + ", then " + probes, false, millis);
+        return new Row(
+                asked,
+                down < asked.calls() ? saw : "failed; then " + finished + " of 10 answers",
+                "error",
+                said,
+                down + ", then " + probes,
+                false,
+                millis);
     }
 
     /** Waits for something that a server brings about, and gives up: some subjects never let go. */

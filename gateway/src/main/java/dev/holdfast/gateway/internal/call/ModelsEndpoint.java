@@ -33,9 +33,8 @@ public final class ModelsEndpoint implements Endpoint {
             new Refusal(401, "invalid_api_key", ((Identity.Unknown) identity).message()).sendTo(response);
             return;
         }
-        List<String> names = service.live().models().stream()
-                .filter(client::mayAskFor)
-                .toList();
+        List<String> names =
+                service.live().models().stream().filter(client::mayAskFor).toList();
         boolean anthropic = request.headers().contains("anthropic-version");
         HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
         headers.set(Headers.CONTENT_TYPE, "application/json");
