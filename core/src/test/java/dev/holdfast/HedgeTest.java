@@ -163,7 +163,7 @@ class HedgeTest {
 
         assertThat(callError(call).report().attempts())
                 .extracting(AttemptReport::number, AttemptReport::hedge)
-                .containsExactly(tuple(2, true), tuple(1, false), tuple(3, false));
+                .containsExactly(tuple(1, false), tuple(2, true), tuple(3, false));
         holdfast.assertAllReturned();
     }
 
