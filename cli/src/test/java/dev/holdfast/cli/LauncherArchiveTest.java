@@ -138,7 +138,8 @@ class LauncherArchiveTest {
 
     private static List<Path> archives(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().matches(".*\\.(jsa|aot)")).toList();
+            return files.filter(file -> file.toString().matches(".*\\.(jsa|aot)"))
+                    .toList();
         }
     }
 

@@ -52,10 +52,11 @@ class ServeCommandTest {
         Serving serving = serve(Map.of(), "--port", "0");
 
         HttpResponse<String> answer = serving.post(
-                "/v1/chat/completions", "{\"model\":\"default\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+                "/v1/chat/completions",
+                "{\"model\":\"default\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
 
-        assertThat(serving.said).anySatisfy(line -> assertThat(line)
-                .contains("curl -s " + serving.uri + "/v1/chat/completions"));
+        assertThat(serving.said)
+                .anySatisfy(line -> assertThat(line).contains("curl -s " + serving.uri + "/v1/chat/completions"));
         assertThat(serving.said).anySatisfy(line -> assertThat(line).contains("\"model\":\"default\""));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("\"finish_reason\":\"stop\"");
@@ -185,7 +186,9 @@ class ServeCommandTest {
                 break;
             }
         }
-        assertThat(uri).as("what it said: %s, %s", said, Files.readString(errors(process))).isNotNull();
+        assertThat(uri)
+                .as("what it said: %s, %s", said, Files.readString(errors(process)))
+                .isNotNull();
         return new Serving(process, uri, said, errors(process));
     }
 
@@ -200,8 +203,7 @@ class ServeCommandTest {
         private static final HttpClient HTTP = HttpClient.newHttpClient();
 
         HttpResponse<String> get(String path) throws IOException, InterruptedException {
-            return HTTP.send(
-                    HttpRequest.newBuilder(uri.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+            return HTTP.send(HttpRequest.newBuilder(uri.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
         }
 
         HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {

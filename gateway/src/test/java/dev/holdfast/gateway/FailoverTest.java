@@ -99,7 +99,7 @@ class FailoverTest {
                         + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,iVBORw0KGgo=\"}}]}]}";
         byte[] answer =
                 ("{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"up\",\"content\":[{\"type\":\"text\",\"text\":\"A"
-                    + " cat\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":7,\"output_tokens\":3}}")
+                                + " cat\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":7,\"output_tokens\":3}}")
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
         try (ScriptedUpstream upstream = new ScriptedUpstream(200, "application/json", answer);
@@ -127,8 +127,8 @@ class FailoverTest {
     void schemasOfAnswersCrossDialects() {
         String body =
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Invoice\"}],\"response_format\":{\"type\":\"json_schema\","
-                    + "\"json_schema\":{\"name\":\"invoice\",\"strict\":true,\"schema\":{\"type\":\"object\",\"properties\":{\"total\":{\"type\":\"integer\"}},"
-                    + "\"required\":[\"total\"],\"additionalProperties\":false}}}}";
+                        + "\"json_schema\":{\"name\":\"invoice\",\"strict\":true,\"schema\":{\"type\":\"object\",\"properties\":{\"total\":{\"type\":\"integer\"}},"
+                        + "\"required\":[\"total\"],\"additionalProperties\":false}}}}";
 
         try (RunningGateway running = RunningGateway.of("503", "a:json")) {
             HttpResponse<String> response = running.post(OPENAI, body);

@@ -35,8 +35,8 @@ abstract class HttpSubject implements Subject {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String SCHEMA =
             ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"strict\":true,"
-                + "\"schema\":{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}},\"required\":[\"n\"],"
-                + "\"additionalProperties\":false}}}";
+                    + "\"schema\":{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}},\"required\":[\"n\"],"
+                    + "\"additionalProperties\":false}}}";
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -29,7 +29,7 @@ final class PortkeySubject extends HttpSubject {
         // Two retries are three tries, as on the other side.
         this.config =
                 "{\"strategy\":{\"mode\":\"fallback\"},\"retry\":{\"attempts\":2,\"on_status_codes\":[408,429,500,502,503,504]},"
-                    + "\"request_timeout\":" + timeout + ",\"targets\":[" + targets + "]}";
+                        + "\"request_timeout\":" + timeout + ",\"targets\":[" + targets + "]}";
     }
 
     static Maker maker(NodeServers.Running server) {

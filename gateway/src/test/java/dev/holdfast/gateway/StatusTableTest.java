@@ -25,7 +25,7 @@ class StatusTableTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final String CONTEXT = "{\"error\":{\"message\":\"This model's maximum context length is 8192"
-        + " tokens.\",\"type\":\"invalid_request_error\",\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}";
+            + " tokens.\",\"type\":\"invalid_request_error\",\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}";
     private static final String FILTER = "{\"error\":{\"message\":\"The response was"
             + " filtered\",\"type\":null,\"param\":\"prompt\",\"code\":\"content_filter\"}}";
     private static final String QUOTA =

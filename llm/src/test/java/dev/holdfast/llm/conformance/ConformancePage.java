@@ -82,7 +82,8 @@ public final class ConformancePage {
             Leaving next = leave(subject, simulator);
             best = next.millis() < best.millis() ? next : best;
         }
-        String attempts = best.seen().attempts() == 0 ? "–" : String.valueOf(best.seen().attempts());
+        String attempts =
+                best.seen().attempts() == 0 ? "–" : String.valueOf(best.seen().attempts());
         return new Row(asked, "left", "–", attempts, "1", best.cancelled(), best.millis());
     }
 
@@ -90,7 +91,8 @@ public final class ConformancePage {
         Subject.Seen seen = subject.askAndLeave();
         long left = System.nanoTime();
         boolean cancelled = comesTrue(() -> simulator.stats().cancelled() == 1);
-        return new Leaving(seen, cancelled, Duration.ofNanos(System.nanoTime() - left).toMillis());
+        return new Leaving(
+                seen, cancelled, Duration.ofNanos(System.nanoTime() - left).toMillis());
     }
 
     /** What came of one who left. */

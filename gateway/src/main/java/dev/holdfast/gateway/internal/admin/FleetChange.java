@@ -34,10 +34,7 @@ final class FleetChange {
         json.writeObjectPropertyStart("targets");
         names(json, "added", now.keySet().stream().filter(name -> !before.containsKey(name)));
         names(json, "removed", before.keySet().stream().filter(name -> !now.containsKey(name)));
-        names(
-                json,
-                "changed",
-                now.keySet().stream().filter(name -> before.containsKey(name) && !isSame(now, name)));
+        names(json, "changed", now.keySet().stream().filter(name -> before.containsKey(name) && !isSame(now, name)));
         names(json, "unchanged", now.keySet().stream().filter(name -> isSame(now, name)));
         json.writeEndObject();
         List<String> models = fleet.models();

@@ -34,7 +34,8 @@ class AdminGateTest {
     }
 
     private static Request request(String method, String... namesAndValues) {
-        HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+        HttpHeaders headers =
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.add(namesAndValues[i], namesAndValues[i + 1]);
         }
@@ -187,7 +188,8 @@ class AdminGateTest {
         Refusal refusal = Objects.requireNonNull(onLoopback.admin(post("Bearer guessed-key")));
 
         assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
-                .isEqualTo("{\"error\":{\"message\":\"Send the admin key as Authorization: Bearer.\","
-                        + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_admin_key\"},\"type\":\"error\"}");
+                .isEqualTo(
+                        "{\"error\":{\"message\":\"Send the admin key as Authorization: Bearer.\","
+                                + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_admin_key\"},\"type\":\"error\"}");
     }
 }

@@ -25,7 +25,8 @@ class ClientKeysTest {
             new Client("c", Secret.of("key-c"), Set.of(), 0, 0)));
 
     private Identity identify(String... namesAndValues) {
-        HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+        HttpHeaders headers =
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.add(namesAndValues[i], namesAndValues[i + 1]);
         }

@@ -133,7 +133,8 @@ final class RawHttp2Client implements AutoCloseable {
     }
 
     /** The next frame; null once the server has closed. */
-    @Nullable Frame read() {
+    @Nullable
+    Frame read() {
         try {
             byte[] head = client.in().readNBytes(9);
             if (head.length < 9) {
