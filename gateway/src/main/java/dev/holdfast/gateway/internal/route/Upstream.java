@@ -39,7 +39,7 @@ public final class Upstream {
     Upstream(TargetConfig config, @Nullable Target known) {
         this.config = config;
         Target made = target(config);
-        this.target = made.equals(known) ? known : made;
+        this.target = known != null && made.equals(known) ? known : made;
         this.dialect = config.endpoint().dialect(CLASSIFIER, DecodeLimits.DEFAULTS);
         this.chatPath = dialect.passedOn(new byte[0], false).path();
         this.chat = uri(chatPath);
