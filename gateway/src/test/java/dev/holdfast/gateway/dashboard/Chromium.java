@@ -93,6 +93,7 @@ final class Chromium {
                 last = e; // not there, perhaps under the next name
             }
         }
+        Files.delete(directory);
         Missing.skip("no browser is installed: install the Debian package chromium");
         throw last;
     }
