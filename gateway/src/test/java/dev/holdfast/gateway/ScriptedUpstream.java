@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A server that answers every request with the same bytes, piece by piece, and keeps what it was sent. */
 final class ScriptedUpstream implements AutoCloseable {
     record Received(String path, Headers headers, String body) {}
 
     final List<Received> received = new CopyOnWriteArrayList<>();
+    /** Bytes of bodies that have been taken from it. */
+    final AtomicLong sent = new AtomicLong();
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -38,6 +42,7 @@ final class ScriptedUpstream implements AutoCloseable {
                 for (byte[] piece : pieces) {
                     out.write(piece);
                     out.flush();
+                    sent.addAndGet(piece.length);
                 }
             }
         });
