@@ -4,9 +4,11 @@ package dev.holdfast.gateway;
 import static dev.holdfast.gateway.RunningGateway.OPENAI;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -36,16 +38,19 @@ record Ending(Kind kind, String code) {
 
     /** Sends and reads to the end. */
     static Ending of(HttpClient client, HttpRequest request) throws InterruptedException {
-        HttpResponse<String> response;
+        HttpResponse<InputStream> response;
         try {
-            response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException e) {
-            // The body is read by the same call: what broke off says so in its words.
-            String why = String.valueOf(e.getMessage());
-            boolean began = why.contains("chunked") || why.contains("fixed content") || why.contains("closed: ");
-            return new Ending(began ? Kind.WRONG : Kind.NO_RESPONSE, why);
+            return new Ending(Kind.NO_RESPONSE, String.valueOf(e.getMessage()));
         }
-        return of(request.uri().getPath(), response.statusCode(), response.body());
+        String body;
+        try (InputStream in = response.body()) {
+            body = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return new Ending(Kind.WRONG, "broke off: " + e.getMessage());
+        }
+        return of(request.uri().getPath(), response.statusCode(), body);
     }
 
     static Ending of(String path, int status, String body) {

@@ -139,7 +139,7 @@ class NodeClientsTest {
         "anthropic, nobody, NotFoundError, 404, model_not_found",
         "anthropic, e429, RateLimitError, 429, rate_limit",
         "anthropic, e500, InternalServerError, 502, server_error",
-        "anthropic, e503, InternalServerError, 529, overloaded",
+        "anthropic, e503, OverloadedError, 529, overloaded",
         "anthropic, e-auth, InternalServerError, 502, upstream_auth",
         "anthropic, e-hang, GatewayTimeoutError, 504, timeout"
     })

@@ -123,7 +123,7 @@ class ProcessFaultsTest {
             // Connections of its own for each request: one that is kept could be closed just when it is used again.
             Crowd crowd =
                     new Crowd(24, (i, turn) -> Ending.of(client, request(gateway.uri, path(i), (i + turn) % 3 != 0)));
-            await("load", () -> crowd.ended() > 200 && simulator.stats().open() > 8);
+            await("load", () -> crowd.ended() > 50 && simulator.stats().open() > 8);
 
             gateway.terminate();
 

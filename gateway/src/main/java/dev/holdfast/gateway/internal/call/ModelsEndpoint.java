@@ -60,7 +60,8 @@ public final class ModelsEndpoint implements Endpoint {
                 .put("type", "model")
                 .put("id", name)
                 .put("display_name", name)
-                .put("created_at", "1970-01-01T00:00:00Z"));
+                .put("created_at", "1970-01-01T00:00:00Z")
+                .put("lifecycle", "active"));
         list.put("has_more", false);
         list.put("first_id", names.isEmpty() ? null : names.get(0));
         list.put("last_id", names.isEmpty() ? null : names.get(names.size() - 1));
