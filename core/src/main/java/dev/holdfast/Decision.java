@@ -89,7 +89,10 @@ final class Decision {
         Step busy = null;
         for (int i = 0; i < targets.length; i++) {
             TargetState target = targets[i];
-            if (!plan.tried(i) && !plan.excluded(i) && !plan.triedDomain(target.domain(), targets) && target.usable(nowNanos)) {
+            if (!plan.tried(i)
+                    && !plan.excluded(i)
+                    && !plan.triedDomain(target.domain(), targets)
+                    && target.usable(nowNanos)) {
                 long atNanos = Math.max(nowNanos, target.domain().pausedUntilNanos(nowNanos));
                 if (atNanos - nowNanos <= Nanos.of(config().waitHere()) && unreachable(atNanos, nowNanos) == null) {
                     if (target.admission().hasFreeSlot()) {

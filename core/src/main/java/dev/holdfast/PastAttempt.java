@@ -43,9 +43,8 @@ final class PastAttempt {
         this.failure = failure;
         this.waitedNanos = waitedNanos;
         this.elapsedNanos = elapsedNanos;
-        this.packed = attempt.number() << NUMBER_SHIFT
-                | outcome.ordinal() << OUTCOME_SHIFT
-                | (maybeBilled ? BILLED : 0);
+        this.packed =
+                attempt.number() << NUMBER_SHIFT | outcome.ordinal() << OUTCOME_SHIFT | (maybeBilled ? BILLED : 0);
         this.tokens = attempt.tokens();
         this.before = before;
     }

@@ -120,8 +120,7 @@ final class Race<T> {
             loser = rival(winner);
             if (loser != null) {
                 int index = call.indexOf(loser.targetState());
-                call.plan()
-                        .add(loser, index, Outcome.CANCELLED, null, nowNanos - loser.startNanos(), false);
+                call.plan().add(loser, index, Outcome.CANCELLED, null, nowNanos - loser.startNanos(), false);
                 if (call.engine.events.on()) {
                     CallEvents.attemptCancelled(call, loser, nowNanos);
                     if (winner == hedge) {

@@ -30,8 +30,7 @@ class AllocationTest {
             .build();
     private final Targets targets = Targets.named("a/one");
     private final CompletableFuture<String> done = CompletableFuture.completedFuture("x");
-    private final CompletableFuture<String> failed =
-            CompletableFuture.failedFuture(new IllegalStateException("down"));
+    private final CompletableFuture<String> failed = CompletableFuture.failedFuture(new IllegalStateException("down"));
     private final AttemptFunction<String> function = attempt -> done;
     private final BlockingAttemptFunction<String> blockingFunction = attempt -> "x";
     private long seen;
