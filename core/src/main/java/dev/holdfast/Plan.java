@@ -30,10 +30,18 @@ final class Plan {
     private @Nullable PastAttempt last;
 
     /** Of several targets: when each may be asked again, and how often it was. */
-    private record Each(long[] notBeforeNanos, int[] attempts) {}
+    private static final class Each {
+        final long[] notBeforeNanos;
+        final int[] attempts;
+
+        Each(int targets) {
+            notBeforeNanos = new long[targets];
+            attempts = new int[targets];
+        }
+    }
 
     Plan(int targets) {
-        this.each = targets == 1 ? null : new Each(new long[targets], new int[targets]);
+        this.each = targets == 1 ? null : new Each(targets);
     }
 
     /** An attempt on this target starts; returns its number. */

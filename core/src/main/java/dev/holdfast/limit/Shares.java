@@ -17,7 +17,7 @@ final class Shares {
     /** No share outlives this, so a use is at most so much later than its taking. */
     static final long LIFE_NANOS = 1 << 20;
 
-    private static final int MOST = 8;
+    private static final int MOST = 32;
     private static final int STRIPES = 16;
     private static final int STRIDE = 16;
     private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);

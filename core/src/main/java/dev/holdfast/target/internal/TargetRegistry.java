@@ -120,7 +120,8 @@ public final class TargetRegistry {
         return state;
     }
 
-    /** Growth is the only reason to look for what can go, so this runs when something is added. */
+    /** To be called under the lock. Growth is the only reason to look for what can go, so this runs when something is added. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
     private void sweep(long nowNanos) {
         if (nowNanos - sweptAtNanos < SWEEP_NANOS) {
             return;

@@ -147,8 +147,7 @@ public final class TargetState {
      */
     public Failure inKnownWords(Failure failure) {
         Failure last = lastFailure;
-        boolean same = last != null && last.message().equals(failure.message());
-        return same ? failure.withMessage(last.message()) : failure;
+        return last == null || !last.message().equals(failure.message()) ? failure : failure.withMessage(last.message());
     }
 
     /** An attempt succeeded. */
