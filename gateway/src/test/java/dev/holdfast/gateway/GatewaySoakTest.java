@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,7 +87,7 @@ class GatewaySoakTest {
     }
 
     /** The clients' own threads, as many as they will ever need: else their pool would grow, not the gateway. */
-    private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    private final ThreadPoolExecutor threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(CLIENTS);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -97,6 +99,7 @@ class GatewaySoakTest {
         Duration time = duration(System.getProperty("holdfast.soak", "1m"));
         List<Sample> samples = new ArrayList<>();
         Map<String, Integer> endings;
+        threads.prestartAllCoreThreads();
         long descriptorsBefore = descriptors();
         try (RunningGateway running = RunningGateway.start(YAML)) {
             running.simulator.scenario(Scenario.parse(FAULTS));
@@ -112,6 +115,7 @@ class GatewaySoakTest {
                 samples.add(sample);
                 System.out.println("soak: " + sample);
             }
+            System.out.println("soak: threads by name " + threadNames());
             endings = crowd.stop();
             running.conserved();
             System.out.println("soak: " + endings);
@@ -165,6 +169,12 @@ class GatewaySoakTest {
                 running.gateway.transport().openConnections(),
                 running.gateway.transport().inFlight(),
                 ended);
+    }
+
+    private static Map<String, Long> threadNames() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .collect(Collectors.groupingBy(
+                        thread -> thread.getName().replaceAll("[0-9]+", "#"), TreeMap::new, Collectors.counting()));
     }
 
     private static long descriptors() {
