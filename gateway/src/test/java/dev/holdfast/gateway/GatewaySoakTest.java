@@ -9,7 +9,6 @@ import dev.holdfast.simulator.scenario.Scenario;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -87,11 +86,11 @@ class GatewaySoakTest {
     }
 
     /** The clients' own threads, as many as they will ever need: else their pool would grow, not the gateway. */
-    private final ThreadPoolExecutor threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(CLIENTS);
+    private final ThreadPoolExecutor pool = (ThreadPoolExecutor) Executors.newFixedThreadPool(CLIENTS);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .executor(threads)
+            .executor(pool)
             .build();
 
     @Test
@@ -99,7 +98,7 @@ class GatewaySoakTest {
         Duration time = duration(System.getProperty("holdfast.soak", "1m"));
         List<Sample> samples = new ArrayList<>();
         Map<String, Integer> endings;
-        threads.prestartAllCoreThreads();
+        pool.prestartAllCoreThreads();
         long descriptorsBefore = descriptors();
         try (RunningGateway running = RunningGateway.start(YAML)) {
             running.simulator.scenario(Scenario.parse(FAULTS));
@@ -120,7 +119,7 @@ class GatewaySoakTest {
             running.conserved();
             System.out.println("soak: " + endings);
         } finally {
-            threads.shutdownNow();
+            pool.shutdownNow();
         }
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
@@ -163,12 +162,19 @@ class GatewaySoakTest {
                 .sum();
         return new Sample(
                 heap,
-                ManagementFactory.getThreadMXBean().getThreadCount(),
+                threads(),
                 descriptors(),
                 permits,
                 running.gateway.transport().openConnections(),
                 running.gateway.transport().inFlight(),
                 ended);
+    }
+
+    /** Without the shared pool of the library, which grows to its bound as bursts come and shrinks when they do not. */
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.getName().matches("holdfast-[0-9]+"))
+                .count();
     }
 
     private static Map<String, Long> threadNames() {
