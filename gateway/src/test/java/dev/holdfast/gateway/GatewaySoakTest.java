@@ -9,7 +9,6 @@ import dev.holdfast.simulator.scenario.Scenario;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -18,11 +17,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,11 +86,11 @@ class GatewaySoakTest {
     }
 
     /** The clients' own threads, as many as they will ever need: else their pool would grow, not the gateway. */
-    private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    private final ThreadPoolExecutor pool = (ThreadPoolExecutor) Executors.newFixedThreadPool(CLIENTS);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .executor(threads)
+            .executor(pool)
             .build();
 
     @Test
@@ -97,6 +98,7 @@ class GatewaySoakTest {
         Duration time = duration(System.getProperty("holdfast.soak", "1m"));
         List<Sample> samples = new ArrayList<>();
         Map<String, Integer> endings;
+        pool.prestartAllCoreThreads();
         long descriptorsBefore = descriptors();
         try (RunningGateway running = RunningGateway.start(YAML)) {
             running.simulator.scenario(Scenario.parse(FAULTS));
@@ -112,11 +114,12 @@ class GatewaySoakTest {
                 samples.add(sample);
                 System.out.println("soak: " + sample);
             }
+            System.out.println("soak: threads by name " + threadNames());
             endings = crowd.stop();
             running.conserved();
             System.out.println("soak: " + endings);
         } finally {
-            threads.shutdownNow();
+            pool.shutdownNow();
         }
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
@@ -159,12 +162,25 @@ class GatewaySoakTest {
                 .sum();
         return new Sample(
                 heap,
-                ManagementFactory.getThreadMXBean().getThreadCount(),
+                threads(),
                 descriptors(),
                 permits,
                 running.gateway.transport().openConnections(),
                 running.gateway.transport().inFlight(),
                 ended);
+    }
+
+    /** Without the shared pool of the library, which grows to its bound as bursts come and shrinks when they do not. */
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.getName().matches("holdfast-[0-9]+"))
+                .count();
+    }
+
+    private static Map<String, Long> threadNames() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .collect(Collectors.groupingBy(
+                        thread -> thread.getName().replaceAll("[0-9]+", "#"), TreeMap::new, Collectors.counting()));
     }
 
     private static long descriptors() {
