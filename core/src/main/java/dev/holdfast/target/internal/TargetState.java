@@ -147,7 +147,9 @@ public final class TargetState {
      */
     public Failure inKnownWords(Failure failure) {
         Failure last = lastFailure;
-        return last == null || !last.message().equals(failure.message()) ? failure : failure.withMessage(last.message());
+        return last == null || !last.message().equals(failure.message())
+                ? failure
+                : failure.withMessage(last.message());
     }
 
     /** An attempt succeeded. */
