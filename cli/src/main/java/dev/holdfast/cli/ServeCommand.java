@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.cli;
 
+import dev.holdfast.ResilienceConfig;
 import dev.holdfast.cli.demo.Demo;
 import dev.holdfast.gateway.Gateway;
 import dev.holdfast.gateway.GatewayOptions;
@@ -35,9 +36,6 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ResilienceOptions resilience;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "YAML file with targets, models, clients, policies.")
-    private @Nullable Path config;
-
     @Option(names = "--host", description = "Address to bind (default: 127.0.0.1).")
     private @Nullable String host;
 
@@ -62,17 +60,18 @@ final class ServeCommand implements Callable<Integer> {
         if (port != null && (port < 0 || port > LAST_PORT)) {
             throw new UsageException("--port must be from 0 (any free one) to " + LAST_PORT + ", not " + port);
         }
-        if (demo && config != null) {
+        if (demo && resilience.file() != null) {
             throw new UsageException("--demo brings its own configuration: leave out one of --demo and --config");
         }
-        try (Models models = Models.of(List.of(), surroundings.environment());
+        try (Models models = Models.of(List.of(), null, surroundings.environment());
                 Demo story = demo || rehearse ? Demo.prepare() : null) {
-            Path file = story != null ? story.config() : config;
+            Path file = story != null ? story.config() : resilience.file();
             GatewayOptions options = (file != null
                             ? GatewayOptions.file(file)
                             : GatewayOptions.withoutFile(URI.create(models.simulatorUrl())))
                     .withEnvironment(models.environment())
-                    .withDefaults(resilience.config())
+                    .withDefaults(resilience.over(ResilienceConfig.defaults()))
+                    .withVersion(BuildFacts.read().version())
                     .withListen(host, rehearse ? Integer.valueOf(0) : port);
             return rehearse ? rehearse(options) : serve(options, story);
         }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -133,12 +134,12 @@ public final class GatewayComparison {
             }
             for (int round = 1; round <= scale.rounds; round++) {
                 for (Candidate candidate : candidates) {
-                    round(wrk, candidate, measured.get(candidate.name()));
+                    round(wrk, candidate, Objects.requireNonNull(measured.get(candidate.name())));
                 }
                 System.out.println("round " + round + " of " + scale.rounds);
             }
             for (Candidate candidate : candidates) {
-                measured.get(candidate.name()).residentMib = candidate.residentMib();
+                Objects.requireNonNull(measured.get(candidate.name())).residentMib = candidate.residentMib();
             }
         }
         return measured;
@@ -172,7 +173,8 @@ public final class GatewayComparison {
             }
             for (int round = 1; round <= scale.rounds; round++) {
                 for (Candidate candidate : asked) {
-                    firstContent.get(candidate.name()).add(firstContents(candidate, body, scale.streams));
+                    Objects.requireNonNull(firstContent.get(candidate.name()))
+                            .add(firstContents(candidate, body, scale.streams));
                 }
             }
             try (StreamLoad load = new StreamLoad()) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** docs/performance-gateway.md. */
 final class GatewayPage {
@@ -53,8 +54,8 @@ final class GatewayPage {
     }
 
     private void many() {
-        Measured nginx = plain.get("nginx");
-        Measured portkey = plain.get("Portkey");
+        Measured nginx = of("nginx");
+        Measured portkey = of("Portkey");
         line("## Plain requests, %d connections", GatewayComparison.MANY);
         line("");
         line(
@@ -75,16 +76,16 @@ final class GatewayPage {
                 measured.residentMib,
                 measured.bad.isEmpty() ? "" : " " + measured.bad));
         line("");
-        Measured ours = plain.get("Holdfast");
+        Measured ours = of("Holdfast");
         verdict("at least 0.6 of nginx", median(ours.perSecond) / median(nginx.perSecond), 0.6, true);
         verdict("at least 8 times Portkey", median(ours.perSecond) / median(portkey.perSecond), 8, true);
         line("");
     }
 
     private void alone() {
-        Measured direct = plain.get("upstream");
-        Measured nginx = plain.get("nginx");
-        Measured ours = plain.get("Holdfast");
+        Measured direct = of("upstream");
+        Measured nginx = of("nginx");
+        Measured ours = of("Holdfast");
         line("## Plain requests, one connection");
         line("");
         line("What a request takes longer than without anything in between.");
@@ -111,6 +112,10 @@ final class GatewayPage {
                 1,
                 false);
         line("");
+    }
+
+    private Measured of(String name) {
+        return Objects.requireNonNull(plain.get(name));
     }
 
     private static String added(List<Double> measured, List<Double> direct) {

@@ -147,7 +147,7 @@ final class Servers implements AutoCloseable {
         Process process = start(
                 "holdfast",
                 List.of(root.resolve("holdfast").toString(), "serve", "--config", config.toString()),
-                Map.of("JAVA_HOME", Path.of(java).getParent().getParent().toString()));
+                Map.of("JAVA_HOME", System.getProperty("java.home")));
         await("holdfast", process, port);
         return new Candidate("Holdfast", port, Map.of(), List.of(process));
     }
