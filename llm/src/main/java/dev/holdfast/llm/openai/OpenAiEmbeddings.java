@@ -111,8 +111,11 @@ public final class OpenAiEmbeddings {
         if (bytes.length == 0 || (object != null && isEmpty(object.path("data")))) {
             throw errors.empty(head);
         }
-        if (object == null || !object.path("data").isArray()) {
+        if (object == null || object.path("data").isMissingNode()) {
             throw errors.unreadable(head, bytes);
+        }
+        if (!object.path("data").isArray()) {
+            throw unreadable(head, "no list of vectors");
         }
         return object;
     }
