@@ -48,13 +48,18 @@ final class DashboardFiles {
 
     /** {@code GET /{name}} */
     void file(String name, Request request, Response response) {
-        executor.execute(() -> send(name, response));
+        executor.execute(() -> send("", name, response));
     }
 
-    private void send(String name, Response response) {
+    /** {@code GET /assets/{name}} */
+    void asset(String name, Request request, Response response) {
+        executor.execute(() -> send("assets/", name, response));
+    }
+
+    private void send(String folder, String name, Response response) {
         Matcher matcher = NAME.matcher(name);
         String type = matcher.matches() ? TYPES.get(matcher.group(1)) : null;
-        byte[] file = type == null ? null : file(name);
+        byte[] file = type == null ? null : file(folder + name);
         if (file == null || type == null) {
             Answers.error(response, 404, "not_found", "There is nothing at this path.");
         } else {

@@ -105,7 +105,8 @@ public final class OperatorSide implements CallObserver, AutoCloseable {
                 .on("POST", "/admin/drain", act.before(admin::drain))
                 .on("POST", "/admin/reload", act.before(admin::reload))
                 .on("GET", "/", files::page)
-                .on("GET", "/{file}", files::file);
+                .on("GET", "/{file}", files::file)
+                .on("GET", "/assets/{file}", files::asset);
         for (TargetAction action : TargetAction.values()) {
             Router.NamedEndpoint endpoint = admin.on(action);
             router.on("POST", "/admin/targets/{name}/" + action.word(), (name, request, response) -> {
