@@ -170,7 +170,7 @@ public final class Gateway implements AutoCloseable {
         live.close();
         operator.close();
         await(server.closeWhenAnswered().toCompletableFuture(), LAST_BYTES);
-        server.closeNow();
+        await(server.closeNow().toCompletableFuture(), LAST_BYTES);
         release();
     }
 
