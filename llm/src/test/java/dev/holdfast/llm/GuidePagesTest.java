@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.AttemptReport;
 import dev.holdfast.CallException;
+import dev.holdfast.PageSnippets;
 import dev.holdfast.ResilienceConfig;
 import dev.holdfast.TimeoutConfig;
 import dev.holdfast.llm.batch.Batch;
@@ -15,8 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The code of the pages on streams, timeouts, failover and batches, run against a real server. */
 @Timeout(120)
 class GuidePagesTest {
-    private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-
     private final StringBuilder printed = new StringBuilder();
     private Simulator simulator;
     private String address;
@@ -196,22 +193,7 @@ class GuidePagesTest {
             matches = ".+",
             disabledReason = "the build sets HOLDFAST_ROOT to the checkout")
     void everySnippetOfThePageRunsHere(String page, int snippets) throws IOException {
-        Path root = Path.of(System.getenv("HOLDFAST_ROOT"));
-        String source =
-                squeezed(Files.readString(root.resolve("llm/src/test/java/dev/holdfast/llm/GuidePagesTest.java")));
-        Matcher snippet = SNIPPET.matcher(Files.readString(root.resolve("docs/" + page + ".md")));
-        int found = 0;
-
-        while (snippet.find()) {
-            found++;
-            assertThat(source).contains(squeezed(snippet.group(1)));
-        }
-
-        assertThat(found).isEqualTo(snippets);
-    }
-
-    /** Without white space, which the formatter may place otherwise in code than a page does. */
-    private static String squeezed(String code) {
-        return code.replaceAll("\\s+", "");
+        PageSnippets.assertRun(
+                "docs/" + page + ".md", snippets, "llm/src/test/java/dev/holdfast/llm/GuidePagesTest.java");
     }
 }

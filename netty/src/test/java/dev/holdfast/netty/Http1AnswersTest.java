@@ -2,6 +2,8 @@
 package dev.holdfast.netty;
 
 import static dev.holdfast.llm.transport.TransportFixture.request;
+import static dev.holdfast.netty.Fixtures.ANSWER;
+import static dev.holdfast.netty.Fixtures.answered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.llm.transport.Exchange;
@@ -28,8 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 @ExtendWith(NoLeaks.class)
 class Http1AnswersTest {
-    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
-
     private final NettyTransport transport = NettyTransport.create();
     private final Recorder recorder = new Recorder();
 
@@ -37,13 +37,6 @@ class Http1AnswersTest {
     void nothingIsLeft() {
         transport.close();
         Fixtures.assertEmpty(transport);
-    }
-
-    private Recorder answered(RawServer server) throws Exception {
-        Recorder each = new Recorder();
-        transport.send(request(server.uri("/"), "{}"), each).request(Long.MAX_VALUE);
-        assertThat(each.failure()).isNull();
-        return each;
     }
 
     @Test
@@ -54,8 +47,8 @@ class Http1AnswersTest {
             connection.readRequest();
             connection.write(ANSWER);
         })) {
-            assertThat(answered(server).signals).containsExactly("connected", "sent", "head 200", "bytes", "end");
-            answered(server);
+            assertThat(answered(transport, server).signals).containsExactly("connected", "sent", "head 200", "bytes", "end");
+            answered(transport, server);
 
             assertThat(server.accepted()).isEqualTo(1);
         }
@@ -80,7 +73,7 @@ class Http1AnswersTest {
             connection.readRequest();
             connection.write("HTTP/1.1 200 OK\r\n\r\n{\"a\":1}");
         })) {
-            assertThat(answered(server).text()).isEqualTo("{\"a\":1}");
+            assertThat(answered(transport, server).text()).isEqualTo("{\"a\":1}");
         }
     }
 

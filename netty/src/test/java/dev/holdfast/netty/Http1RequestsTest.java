@@ -2,6 +2,8 @@
 package dev.holdfast.netty;
 
 import static dev.holdfast.llm.transport.TransportFixture.request;
+import static dev.holdfast.netty.Fixtures.ANSWER;
+import static dev.holdfast.netty.Fixtures.answered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,8 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 @ExtendWith(NoLeaks.class)
 class Http1RequestsTest {
-    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
-
     private final NettyTransport transport = NettyTransport.create();
     private final Recorder recorder = new Recorder();
 
@@ -32,13 +32,6 @@ class Http1RequestsTest {
     void nothingIsLeft() {
         transport.close();
         Fixtures.assertEmpty(transport);
-    }
-
-    private Recorder answered(RawServer server) throws Exception {
-        Recorder each = new Recorder();
-        transport.send(request(server.uri("/"), "{}"), each).request(Long.MAX_VALUE);
-        assertThat(each.failure()).isNull();
-        return each;
     }
 
     @Test
@@ -56,7 +49,7 @@ class Http1RequestsTest {
             assertThat(recorder.failure()).isNull();
             assertThat(received.join().endsWith("\r\n\r\n" + body)).isTrue();
             assertThat(recorder.signals).containsExactly("connected", "sent", "head 200", "bytes", "end");
-            answered(server);
+            answered(transport, server);
             assertThat(server.accepted()).isEqualTo(1);
         }
     }

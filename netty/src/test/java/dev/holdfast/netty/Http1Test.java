@@ -2,6 +2,8 @@
 package dev.holdfast.netty;
 
 import static dev.holdfast.llm.transport.TransportFixture.request;
+import static dev.holdfast.netty.Fixtures.ANSWER;
+import static dev.holdfast.netty.Fixtures.answered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.llm.transport.RawServer;
@@ -28,8 +30,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(30)
 @ExtendWith(NoLeaks.class)
 class Http1Test {
-    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
-
     private final NettyTransport transport = NettyTransport.create();
     private final Recorder recorder = new Recorder();
 
@@ -37,13 +37,6 @@ class Http1Test {
     void nothingIsLeft() {
         transport.close();
         Fixtures.assertEmpty(transport);
-    }
-
-    private Recorder answered(RawServer server) throws Exception {
-        Recorder each = new Recorder();
-        transport.send(request(server.uri("/"), "{}"), each).request(Long.MAX_VALUE);
-        assertThat(each.failure()).isNull();
-        return each;
     }
 
     @Test
@@ -80,12 +73,12 @@ class Http1Test {
             connection.write(ANSWER);
             awaited(leave);
         })) {
-            answered(server);
+            answered(transport, server);
             assertThat(transport.openConnections()).isEqualTo(1);
             leave.countDown();
             Fixtures.await(() -> transport.openConnections() == 0);
 
-            answered(server);
+            answered(transport, server);
             assertThat(server.accepted()).isEqualTo(2);
         }
     }
@@ -113,7 +106,7 @@ class Http1Test {
             connection.write(ANSWER);
             connection.readRequest();
         })) {
-            answered(server);
+            answered(transport, server);
             transport.send(request(server.uri("/"), "{}"), recorder).request(1);
 
             assertThat(recorder.failure()).isInstanceOf(IOException.class).hasMessageContaining("before response");
@@ -129,8 +122,8 @@ class Http1Test {
             connection.write(ANSWER + "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged");
             connection.awaitClose(new CompletableFuture<>());
         })) {
-            assertThat(answered(server).text()).isEqualTo("{}");
-            assertThat(answered(server).text()).isEqualTo("{}");
+            assertThat(answered(transport, server).text()).isEqualTo("{}");
+            assertThat(answered(transport, server).text()).isEqualTo("{}");
 
             assertThat(server.accepted()).isEqualTo(2);
         }
@@ -146,7 +139,7 @@ class Http1Test {
             connection.write("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
             connection.awaitClose(new CompletableFuture<>());
         })) {
-            answered(server);
+            answered(transport, server);
             talk.countDown();
 
             Fixtures.await(() -> transport.openConnections() == 0);
@@ -183,7 +176,7 @@ class Http1Test {
                     })
                     .request(1);
             ended.get(10, TimeUnit.SECONDS);
-            answered(server);
+            answered(transport, server);
 
             assertThat(server.accepted()).isEqualTo(1);
         }

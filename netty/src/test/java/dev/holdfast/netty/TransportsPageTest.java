@@ -3,6 +3,7 @@ package dev.holdfast.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.PageSnippets;
 import dev.holdfast.llm.Llm;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.simulator.Simulator;
@@ -11,11 +12,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +24,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 @ExtendWith(NoLeaks.class)
 class TransportsPageTest {
-    private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-
     private final StringBuilder printed = new StringBuilder();
     private Simulator simulator;
     private String address;
@@ -86,26 +81,11 @@ class TransportsPageTest {
             matches = ".+",
             disabledReason = "the build sets HOLDFAST_ROOT to the checkout")
     void everySnippetOfThePageRunsHere() throws IOException {
-        Path root = Path.of(System.getenv("HOLDFAST_ROOT"));
-        String source = squeezed(
-                Files.readString(root.resolve("netty/src/test/java/dev/holdfast/netty/TransportsPageTest.java")));
-        Matcher snippet = SNIPPET.matcher(Files.readString(root.resolve("docs/transports.md")));
-        int found = 0;
-
-        while (snippet.find()) {
-            found++;
-            assertThat(source).contains(squeezed(snippet.group(1)));
-        }
-
-        assertThat(found).isEqualTo(2);
+        PageSnippets.assertRun(
+                "docs/transports.md", 2, "netty/src/test/java/dev/holdfast/netty/TransportsPageTest.java");
     }
 
     private void print(String text) {
         printed.append(text);
-    }
-
-    /** Without white space, which the formatter may place otherwise in code than a page does. */
-    private static String squeezed(String code) {
-        return code.replaceAll("\\s+", "");
     }
 }
