@@ -47,7 +47,8 @@ class Http1AnswersTest {
             connection.readRequest();
             connection.write(ANSWER);
         })) {
-            assertThat(answered(transport, server).signals).containsExactly("connected", "sent", "head 200", "bytes", "end");
+            assertThat(answered(transport, server).signals)
+                    .containsExactly("connected", "sent", "head 200", "bytes", "end");
             answered(transport, server);
 
             assertThat(server.accepted()).isEqualTo(1);

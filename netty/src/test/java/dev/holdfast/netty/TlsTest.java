@@ -2,6 +2,7 @@
 package dev.holdfast.netty;
 
 import static dev.holdfast.llm.transport.TransportFixture.request;
+import static dev.holdfast.netty.Fixtures.ANSWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.llm.transport.RawServer;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 @ExtendWith(NoLeaks.class)
 class TlsTest {
-    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
     private final NettyTransport transport =
             NettyTransport.builder().sslContext(Certificates.LOCAL).build();

@@ -133,7 +133,8 @@ class DashboardOnGatewayTest {
     void circuitIsSeenToOpenAndToCloseAgain() throws IOException, InterruptedException {
         serve();
         page.untilText("#calls-empty", "curl -s " + gateway.uri() + "/v1/chat/completions");
-        // The history begins with what it finds: that a circuit opened shows only after a second in which it was closed.
+        // The history begins with what it finds: that a circuit opened shows only after a second in which it was
+        // closed.
         awaitHistoryOf("flaky");
 
         for (int i = 0; i < 3; i++) {
