@@ -224,9 +224,8 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
 
     /** Input and output as told; null while nothing was. */
     long @Nullable [] tokens() {
-        Running made = running;
-        long input = made == null ? 0 : made.inputTokens();
-        long output = made == null ? 0 : made.outputTokens();
+        long input = inputTokens();
+        long output = outputTokens();
         return input == 0 && output == 0 ? null : new long[] {input, output};
     }
 

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** Where it was measured, and how busy the machine was at that moment. */
-record Machine(String processor, int cores, String system, double load) {
+public record Machine(String processor, int cores, String system, double load) {
 
-    static Machine now() throws IOException {
+    public static Machine now() throws IOException {
         return new Machine(
                 named(),
                 Runtime.getRuntime().availableProcessors(),
@@ -31,7 +31,7 @@ record Machine(String processor, int cores, String system, double load) {
         return System.getProperty("os.arch");
     }
 
-    String loadText() {
+    public String loadText() {
         return String.format(Locale.ROOT, "%.1f", load);
     }
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.gateway;
 
+import dev.holdfast.bench.Machine;
 import dev.holdfast.bench.gateway.GatewayComparison.Measured;
 import dev.holdfast.bench.gateway.GatewayComparison.Scale;
 import dev.holdfast.bench.gateway.GatewayComparison.Streams;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,12 +38,10 @@ final class GatewayPage {
             line("**A smoke run: these numbers prove nothing.**");
         }
         line("");
+        Machine machine = Machine.now();
         line(
-                "Machine: %s, %d cores, load %.1f at the end. Java %s.",
-                processor(),
-                Runtime.getRuntime().availableProcessors(),
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
-                Runtime.version());
+                "Machine: %s, %d cores, load %s at the end. Java %s.",
+                machine.processor(), machine.cores(), machine.loadText(), Runtime.version());
         line("");
         many();
         alone();
@@ -163,17 +159,5 @@ final class GatewayPage {
 
     private void line(String format, Object... values) {
         text.append(String.format(Locale.ROOT, format, values)).append('\n');
-    }
-
-    private static String processor() throws IOException {
-        Path facts = Path.of("/proc/cpuinfo");
-        if (!Files.isReadable(facts)) {
-            return System.getProperty("os.arch");
-        }
-        return Files.readAllLines(facts).stream()
-                .filter(line -> line.startsWith("model name"))
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst()
-                .orElse(System.getProperty("os.arch"));
     }
 }

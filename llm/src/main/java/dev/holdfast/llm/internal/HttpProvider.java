@@ -25,11 +25,7 @@ import dev.holdfast.llm.transport.ResponseHead;
 import dev.holdfast.llm.transport.Transport;
 import dev.holdfast.llm.transport.TransportRequest;
 import dev.holdfast.target.Target;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,27 +60,11 @@ public class HttpProvider implements AttemptProvider {
         this.model = model;
         this.dialect = endpoint.dialect(classifier, DecodeLimits.DEFAULTS);
         this.transport = transport;
-        this.target = Target.builder(name)
-                .provider(endpoint.preset().name())
-                .model(model)
-                .endpoint(endpoint.baseUrl().toString())
-                .credential(
-                        endpoint.key() == null ? null : digest(endpoint.key().reveal()))
-                .build();
+        this.target = endpoint.target(name, model).build();
     }
 
     protected HttpProvider(HttpProviderBuilder<?> from) {
         this(from.targetName(), from.model(), from.endpoint(), from.headers(), from.classifier(), from.transport());
-    }
-
-    /** Tells keys apart without telling them: the engine only needs to know whether two targets share one. */
-    private static String digest(String key) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     @Override

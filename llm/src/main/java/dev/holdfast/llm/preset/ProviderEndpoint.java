@@ -14,9 +14,14 @@ import dev.holdfast.llm.error.ErrorInput;
 import dev.holdfast.llm.internal.schema.SchemaPrompt;
 import dev.holdfast.llm.openai.OpenAiDialect;
 import dev.holdfast.llm.transport.TransportRequest;
+import dev.holdfast.target.Target;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -69,6 +74,30 @@ public record ProviderEndpoint(
                     "provider '" + preset.name() + "' has no usual address: set " + variable);
         }
         return new ProviderEndpoint(preset, baseUrl(preset, url, variable), key);
+    }
+
+    /**
+     * The target that a model here is to the engine, so far as this endpoint tells it. Of the credential it holds a short
+     * hash: the engine only needs to know whether two targets share one.
+     *
+     * @param name what the target is called
+     * @param model the provider's name of the model
+     */
+    public Target.Builder target(String name, String model) {
+        return Target.builder(name)
+                .provider(preset.name())
+                .model(model)
+                .endpoint(baseUrl.toString())
+                .credential(key == null ? null : digest(key.reveal()));
+    }
+
+    private static String digest(String key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** The dialect that is spoken here. */

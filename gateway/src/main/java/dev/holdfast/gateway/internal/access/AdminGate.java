@@ -89,7 +89,7 @@ public final class AdminGate {
                     "No admin key is configured, so nobody is an admin; set admin_key to change that.");
         }
         List<String> sent = headers.getAll(HttpHeaderNames.AUTHORIZATION);
-        KeyHash key = sent.size() == 1 ? KeyHash.ofSent(KeyHash.bearer(sent.get(0))) : null;
+        KeyHash key = sent.size() == 1 ? KeyHash.ofSent(ClientKeys.bearer(sent.get(0))) : null;
         return key != null && adminKey.isSame(key)
                 ? null
                 : new Refusal(401, "invalid_admin_key", "Send the admin key as Authorization: Bearer.");

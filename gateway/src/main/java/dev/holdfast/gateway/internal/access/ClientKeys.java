@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientKeys {
     private static final String API_KEY = "x-api-key";
+    private static final String BEARER = "Bearer ";
 
     private record Entry(KeyHash key, Identity.Known client) {}
 
@@ -35,7 +36,7 @@ public final class ClientKeys {
         if (authorizations.size() > 1 || apiKeys.size() > 1) {
             return new Identity.Unknown("Send one key, once.");
         }
-        String bearer = authorizations.isEmpty() ? null : KeyHash.bearer(authorizations.get(0));
+        String bearer = authorizations.isEmpty() ? null : bearer(authorizations.get(0));
         String apiKey = apiKeys.isEmpty() ? null : apiKeys.get(0);
         if (bearer == null && apiKey == null) {
             return new Identity.Unknown("Send your key as Authorization: Bearer or as x-api-key.");
@@ -46,6 +47,13 @@ public final class ClientKeys {
         }
         Identity.Known client = key == null ? null : find(key);
         return client != null ? client : new Identity.Unknown("This key is not known here.");
+    }
+
+    /** The key in an {@code Authorization} header's value; null if there is none. */
+    public static @Nullable String bearer(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
     }
 
     private static boolean isSame(@Nullable KeyHash one, @Nullable KeyHash other) {

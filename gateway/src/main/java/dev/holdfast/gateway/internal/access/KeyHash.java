@@ -15,8 +15,6 @@ final class KeyHash {
     /** Longer ones are nobody's; work per wrong key is bounded. */
     private static final int KEY_CHARACTERS = 1024;
 
-    private static final String BEARER = "Bearer ";
-
     private final byte[] hash;
 
     private KeyHash(byte[] hash) {
@@ -30,13 +28,6 @@ final class KeyHash {
     /** Of a key that somebody sent; null for none, or for one that is too long for any. */
     static @Nullable KeyHash ofSent(@Nullable String key) {
         return key == null || key.isEmpty() || key.length() > KEY_CHARACTERS ? null : new KeyHash(sha256(key));
-    }
-
-    /** The key in an {@code Authorization} header's value; null if there is none. */
-    static @Nullable String bearer(@Nullable String authorization) {
-        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? authorization.substring(BEARER.length()).strip()
-                : null;
     }
 
     boolean isSame(KeyHash other) {

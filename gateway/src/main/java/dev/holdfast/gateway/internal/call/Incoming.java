@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.gateway.internal.call;
 
+import dev.holdfast.gateway.internal.access.ClientKeys;
 import dev.holdfast.gateway.internal.http.Request;
 import dev.holdfast.gateway.internal.route.Upstream;
 import dev.holdfast.llm.Secret;
@@ -22,7 +23,6 @@ final class Incoming {
     private static final Set<String> FORWARDED =
             Set.of("anthropic-version", "anthropic-beta", "traceparent", "tracestate", "idempotency-key");
     private static final String OPENAI = "openai-";
-    private static final String BEARER = "Bearer ";
 
     private final Request request;
     private final RawRequest raw;
@@ -119,9 +119,8 @@ final class Incoming {
     private @Nullable Secret credential() {
         HttpHeaders headers = request.headers();
         String key = headers.get("x-api-key");
-        String bearer = headers.get("authorization");
-        if (key == null && bearer != null && bearer.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            key = bearer.substring(BEARER.length());
+        if (key == null) {
+            key = ClientKeys.bearer(headers.get("authorization"));
         }
         try {
             return key == null ? null : Secret.of(key);

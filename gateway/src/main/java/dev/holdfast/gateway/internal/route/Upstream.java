@@ -14,11 +14,7 @@ import dev.holdfast.llm.preset.ProviderEndpoint;
 import dev.holdfast.llm.transport.TransportRequest;
 import dev.holdfast.target.Target;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -46,26 +42,12 @@ public final class Upstream {
     }
 
     private static Target target(TargetConfig config) {
-        ProviderEndpoint endpoint = config.endpoint();
-        Secret key = config.passThrough() ? null : endpoint.key();
-        Target.Builder builder = Target.builder(config.name())
-                .provider(endpoint.preset().name())
-                .model(config.model())
-                .endpoint(endpoint.baseUrl().toString())
-                .credential(key == null ? null : digest(key.reveal()))
-                .passThrough(config.passThrough());
+        Target.Builder builder = config.endpoint().target(config.name(), config.model());
+        if (config.passThrough()) {
+            builder.passThrough(true).credential(null);
+        }
         String quota = config.quota();
         return (quota == null ? builder : builder.quota(quota)).build();
-    }
-
-    /** Tells keys apart without telling them. */
-    private static String digest(String key) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private URI uri(String path) {
