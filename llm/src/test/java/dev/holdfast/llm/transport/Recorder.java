@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Notes the signals of one exchange. */
 public final class Recorder implements TransportListener {
     public final List<String> signals = new CopyOnWriteArrayList<>();
+    public final CompletableFuture<@Nullable Void> sent = new CompletableFuture<>();
     public final CompletableFuture<ResponseHead> head = new CompletableFuture<>();
     public final CompletableFuture<ByteBuffer> firstBytes = new CompletableFuture<>();
     /** Completes with null after onEnd, with the error after onFailure. */
@@ -36,6 +37,7 @@ public final class Recorder implements TransportListener {
     @Override
     public void onRequestSent() {
         signals.add("sent");
+        sent.complete(null);
     }
 
     @Override

@@ -139,6 +139,7 @@ public interface TransportContract {
         })) {
             Exchange exchange = fixture().post(server.uri("/"), recorder);
             assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+            recorder.sent.get(30, TimeUnit.SECONDS); // the server may have read all before this side is told
             exchange.cancel();
 
             assertThat(seen.get(2, TimeUnit.SECONDS)).isIn("closed", "reset");
