@@ -14,19 +14,27 @@ import org.w3c.dom.NodeList;
  * Adds up the test reports of one leg and judges them: {@code java .ci/Tally.java LEG REPORTS JAVA TOTALS}. REPORTS is the
  * folder below each module's target, JAVA the version that every report must name, TOTALS a file to which one line of
  * numbers is appended. With HOLDFAST_REQUIRE_ALL=1 a skip is a failure, unless its message says that the corpus beside
- * the checkout is absent and it really is. Exit 1 on any failure, or when nothing ran.
+ * the checkout is absent and it really is. A test that passed only when tried again is named; more than two of them fail
+ * the leg. Exit 1 on any failure, or when nothing ran.
  */
 public final class Tally {
+    /** A starved machine explains one or two; more are a defect. */
+    private static final int SECOND_TRIES = 2;
+
     private final List<String> problems = new ArrayList<>();
     private int passed;
     private int failed;
     private int skipped;
+    private int unsteady;
 
     public static void main(String[] args) throws Exception {
         Tally tally = new Tally();
         String leg = args[0];
         for (Path report : reports(args[1])) {
             tally.read(report, args[2]);
+        }
+        if (tally.unsteady > SECOND_TRIES) {
+            tally.problems.add(tally.unsteady + " tests passed only at the second try");
         }
         if (tally.passed == 0) {
             tally.problems.add("no test ran");
@@ -82,6 +90,12 @@ public final class Tally {
             }
         } else {
             passed++;
+            if (test.getElementsByTagName("flakyFailure").getLength()
+                            + test.getElementsByTagName("flakyError").getLength()
+                    > 0) {
+                unsteady++;
+                System.out.println("passed at the second try: " + name);
+            }
         }
     }
 
