@@ -50,6 +50,26 @@ class HouseTest {
                 .containsExactlyInAnyOrderElementsOf(published);
     }
 
+    /** An integration stands on the library alone, and nothing stands on it but another integration. */
+    @Test
+    void integrationsStandOnTheLibraryAlone() throws Exception {
+        List<String> integrations = new ArrayList<>();
+        for (Path folder : Poms.folders()) {
+            if (folder.startsWith("integrations")) {
+                integrations.add(Poms.text(Poms.read(Poms.ROOT.resolve(folder)), "artifactId"));
+            }
+        }
+        List<String> allowed = new ArrayList<>(List.of("holdfast-core", "holdfast-llm"));
+        allowed.addAll(integrations);
+
+        for (Path folder : Poms.folders()) {
+            assertThat(Poms.ours(Poms.read(Poms.ROOT.resolve(folder))))
+                    .as(folder + "/pom.xml")
+                    .allMatch(used ->
+                            folder.startsWith("integrations") ? allowed.contains(used) : !integrations.contains(used));
+        }
+    }
+
     @Test
     void bomBringsNothingElseAlong() throws Exception {
         Element bom = Poms.read(Poms.ROOT.resolve("bom"));

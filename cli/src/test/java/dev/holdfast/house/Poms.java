@@ -25,10 +25,26 @@ final class Poms {
 
     static List<Element> modules() throws Exception {
         List<Element> modules = new ArrayList<>();
-        for (Element module : all(read(ROOT), "module")) {
-            modules.add(read(ROOT.resolve(module.getTextContent().trim())));
+        for (Path folder : folders()) {
+            modules.add(read(ROOT.resolve(folder)));
         }
         return modules;
+    }
+
+    /** Where the modules are, below the root. */
+    static List<Path> folders() throws Exception {
+        return all(read(ROOT), "module").stream()
+                .map(module -> Path.of(module.getTextContent().trim()))
+                .toList();
+    }
+
+    /** Modules of ours that a module brings along to whoever uses it: not those of its tests alone. */
+    static List<String> ours(Element module) {
+        return all(module, "dependency").stream()
+                .filter(used -> text(used, "groupId").equals("dev.holdfast"))
+                .filter(used -> !text(used, "scope").equals("test"))
+                .map(used -> text(used, "artifactId"))
+                .toList();
     }
 
     static Element read(Path folder) throws Exception {
