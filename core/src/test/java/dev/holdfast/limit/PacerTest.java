@@ -272,6 +272,82 @@ class PacerTest {
     }
 
     @Test
+    void correctionsFromBeforeAReservationAreNoPartOfIt() {
+        Pacer pacer = new Pacer(PacerConfig.defaults().withTokensPerMinute(60_000));
+        long now = 50 * SECOND;
+        pacer.reserve(1000, now);
+        pacer.reserve(1000, now);
+        pacer.settle(1000, 3000, now);
+        long last = pacer.reserve(1000, now);
+        assertThat(last).isEqualTo(now + 4 * SECOND);
+
+        pacer.settle(1000, 500, now);
+        pacer.cancel(1000, last, now);
+
+        assertThat(pacer.reserve(1000, now)).isEqualTo(now + 3 * SECOND + SECOND / 2);
+    }
+
+    @Test
+    void whoWaitsIsCountedUntilHisStartComesOrHeLeaves() {
+        Pacer pacer = requests(60);
+        starts(pacer, 200, 0);
+        assertThat(pacer.info(0).waiting()).isEqualTo(199);
+
+        pacer.cancel(0, 5 * SECOND, 0);
+        assertThat(pacer.info(0).waiting()).isEqualTo(198);
+        assertThat(pacer.info(4 * SECOND).waiting()).isEqualTo(194);
+        assertThat(pacer.info(10 * SECOND).waiting()).isEqualTo(189);
+        assertThat(pacer.info(150 * SECOND).waiting()).isEqualTo(49);
+        assertThat(pacer.reserve(0, 150 * SECOND)).isEqualTo(200 * SECOND);
+        pacer.cancel(0, 180 * SECOND, 150 * SECOND);
+        assertThat(pacer.info(150 * SECOND).waiting()).isEqualTo(49);
+        assertThat(pacer.reserve(0, 150 * SECOND)).isEqualTo(180 * SECOND);
+        assertThat(pacer.info(150 * SECOND).waiting()).isEqualTo(50);
+    }
+
+    @Test
+    void gapIsFilledByWhoNeedsNoMoreTokensThanItHas() {
+        Pacer pacer = new Pacer(new PacerConfig(60, 600_000, Duration.ofSeconds(1), false));
+        pacer.reserve(100, 0);
+        for (long tokens : new long[] {1000, 3000, 1000, 2000}) {
+            pacer.reserve(tokens, 0);
+        }
+
+        pacer.cancel(3000, 2 * SECOND, 0);
+        pacer.cancel(2000, 3 * SECOND, 0); // there is none such
+
+        assertThat(pacer.reserve(3001, 0)).isEqualTo(5 * SECOND);
+        assertThat(pacer.reserve(500, 0)).isEqualTo(2 * SECOND);
+        assertThat(pacer.reserve(500, 0)).as("filled").isEqualTo(6 * SECOND);
+        pacer.cancel(500, 2 * SECOND, 0);
+        assertThat(pacer.reserve(501, 0)).as("as large as it was filled").isEqualTo(7 * SECOND);
+    }
+
+    @Test
+    void lastOfTheLineLeavesNoGapForAnotherSize() {
+        Pacer pacer = new Pacer(PacerConfig.defaults().withTokensPerMinute(60_000));
+        pacer.reserve(1000, 0);
+        long waiting = pacer.reserve(1000, 0);
+
+        pacer.cancel(1000, waiting, 0);
+
+        assertThat(pacer.reserve(3000, 0)).as("starts when the bucket is full").isEqualTo(SECOND);
+    }
+
+    @Test
+    void startThatNobodyWasGivenIsNotGivenBack() {
+        Pacer pacer = requests(60);
+        starts(pacer, 4, 0);
+
+        pacer.cancel(0, SECOND + 1, 0);
+        pacer.cancel(7, 3 * SECOND, 0);
+        pacer.cancel(0, 0, 0);
+
+        assertThat(pacer.info(0).waiting()).isEqualTo(3);
+        assertThat(pacer.reserve(0, 0)).isEqualTo(4 * SECOND);
+    }
+
+    @Test
     void debtIsRoundedUpToTheNextNanosecond() {
         Pacer pacer = new Pacer(PacerConfig.defaults().withTokensPerMinute(7_000));
 
