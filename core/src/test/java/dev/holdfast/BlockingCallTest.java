@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -173,10 +174,16 @@ class BlockingCallTest {
 
     @Test
     void interruptOfTheCallerWhileItWaitsEndsTheCall() {
+        start(() -> {
+            while (!(LockSupport.getBlocker(caller) instanceof Call<?, ?>)) {
+                Thread.onSpinWait();
+            }
+            caller.interrupt();
+        });
+
         CallFailedException error = catchThrowableOfType(
                 CallFailedException.class,
                 () -> blocking.call(A, attempt -> {
-                    caller.interrupt();
                     throw fault(Category.SERVER_ERROR);
                 }));
 
@@ -359,7 +366,7 @@ class BlockingCallTest {
     }
 
     private Thread whenInside(Runnable action) {
-        Thread thread = new Thread(() -> {
+        return start(() -> {
             try {
                 inside.await();
                 action.run();
@@ -367,6 +374,10 @@ class BlockingCallTest {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    private static Thread start(Runnable action) {
+        Thread thread = new Thread(action);
         thread.setDaemon(true);
         thread.start();
         return thread;
