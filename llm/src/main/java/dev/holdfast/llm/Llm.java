@@ -101,7 +101,7 @@ public final class Llm implements LlmProvider {
      */
     public CompletableFuture<LlmResponse> completeStreamed(LlmRequest request) {
         return call(
-                guard.options(request, true),
+                guard.options(request, false),
                 attempt -> guard.gather(attempt, request),
                 (gathered, report) -> gathered.ended());
     }

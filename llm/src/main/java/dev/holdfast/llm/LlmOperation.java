@@ -8,14 +8,22 @@ import java.util.Objects;
  * those who observe calls; they must not let out what a request says.
  */
 public sealed interface LlmOperation {
+    /** Its name in OpenTelemetry's conventions for generative AI. */
+    String word();
+
     /**
      * An answer.
      *
-     * @param stream whether it is read as a stream
+     * @param stream whether the caller reads it as a stream
      */
     record Chat(LlmRequest request, boolean stream) implements LlmOperation {
         public Chat {
             Objects.requireNonNull(request, "request");
+        }
+
+        @Override
+        public String word() {
+            return "chat";
         }
     }
 
@@ -23,6 +31,11 @@ public sealed interface LlmOperation {
     record Embeddings(EmbeddingRequest request) implements LlmOperation {
         public Embeddings {
             Objects.requireNonNull(request, "request");
+        }
+
+        @Override
+        public String word() {
+            return "embeddings";
         }
     }
 }

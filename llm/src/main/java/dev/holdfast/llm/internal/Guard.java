@@ -64,7 +64,7 @@ public final class Guard {
         return or(request.timeouts().connect(), configured.connect());
     }
 
-    /** @param stream whether the answer is read as a stream */
+    /** @param stream whether the caller reads the answer as a stream */
     public CallOptions options(LlmRequest request, boolean stream) {
         return options(request.timeouts())
                 .withSubject(new LlmOperation.Chat(request, stream))
