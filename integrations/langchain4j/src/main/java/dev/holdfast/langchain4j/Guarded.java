@@ -11,6 +11,7 @@ import dev.holdfast.langchain4j.internal.WaitingThreads;
 import dev.holdfast.target.Target;
 import dev.langchain4j.exception.LangChain4jException;
 import dev.langchain4j.model.ModelProvider;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -54,11 +55,15 @@ final class Guarded<M> {
         try {
             return new AttemptScope(attempt, () -> {}, idempotencyKey).call(() -> code.call(target, model, attempt));
         } catch (Exception e) {
+            if (Verdicts.isInterrupt(e)) {
+                // Whoever wraps the exception often forgets the flag; the engine clears it where the interrupt was its own.
+                Thread.currentThread().interrupt();
+            }
             throw Verdicts.exception(Routes.family(provider.apply(model)), e, false);
         }
     }
 
-    private static <T> CompletableFuture<T> started(Attempt attempt, java.util.concurrent.Callable<T> code) {
+    private static <T> CompletableFuture<T> started(Attempt attempt, Callable<T> code) {
         CompletableFuture<T> result = new CompletableFuture<>();
         FutureTask<Void> task = new FutureTask<>(() -> {
             try {

@@ -5,6 +5,7 @@ import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.RetryScope;
 import dev.holdfast.langchain4j.http.HttpResponseException;
+import dev.holdfast.langchain4j.internal.EndedAttempt;
 import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.error.ErrorInput;
 import dev.holdfast.llm.error.ProviderErrorClassifier;
@@ -51,18 +52,24 @@ final class Verdicts {
                 new ErrorInput(family, ErrorInput.Transport.EXCEPTION, 0, Map.of(), "", contentSeen, error, null));
     }
 
+    static boolean isInterrupt(Throwable error) {
+        Throwable current = error;
+        for (int depth = 0; current != null && depth < MAX_DEPTH; depth++) {
+            if (current instanceof InterruptedException) {
+                return true;
+            }
+            current = current.getCause();
+        }
+        return false;
+    }
+
     private static @Nullable HttpException response(Throwable error) {
         Throwable current = error;
         for (int depth = 0; current != null && depth < MAX_DEPTH; depth++) {
             if (current instanceof HttpException found) {
                 return found;
             }
-            if (current instanceof ProviderException known && known.getCause() == null) {
-                return null;
-            }
-            current = current instanceof dev.holdfast.langchain4j.internal.EndedAttempt ended
-                    ? ended.failure().cause()
-                    : current.getCause();
+            current = current instanceof EndedAttempt ended ? ended.failure().cause() : current.getCause();
         }
         return null;
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.holdfast.CallException;
-import dev.holdfast.Conservation;
 import dev.holdfast.Holdfast;
+import dev.holdfast.RealHoldfast;
 import dev.holdfast.failure.Category;
 import dev.holdfast.langchain4j.http.HttpResponseException;
 import dev.holdfast.simulator.Simulator;
@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class PlainCallsTest {
     private static Simulator simulator;
+    private RealHoldfast real;
     private Holdfast engine;
 
     @BeforeAll
@@ -56,12 +57,14 @@ class PlainCallsTest {
     @BeforeEach
     void fresh() {
         simulator.reset();
-        engine = Holdfast.builder().config(Houses.quick()).build();
+        real = new RealHoldfast(builder -> builder.config(Houses.quick()));
+        engine = real.engine;
     }
 
     @AfterEach
     void everythingIsReturned() {
-        Conservation.awaitAllReturned(engine);
+        real.awaitAllReturned();
+        real.close();
     }
 
     private ResilientChatModel over(Houses house, String model) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.CallException;
 import dev.holdfast.Conservation;
 import dev.holdfast.Holdfast;
+import dev.holdfast.RealHoldfast;
 import dev.holdfast.ResilienceConfig;
 import dev.holdfast.TimeoutConfig;
 import dev.holdfast.failure.Category;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class StreamedCallsTest {
     private static Simulator simulator;
+    private RealHoldfast real;
     private Holdfast engine;
 
     @BeforeAll
@@ -47,12 +49,14 @@ class StreamedCallsTest {
     @BeforeEach
     void fresh() {
         simulator.reset();
-        engine = Holdfast.builder().config(Houses.quick()).build();
+        real = new RealHoldfast(builder -> builder.config(Houses.quick()));
+        engine = real.engine;
     }
 
     @AfterEach
     void everythingIsReturned() {
-        Conservation.awaitAllReturned(engine);
+        real.awaitAllReturned();
+        real.close();
     }
 
     private Heard ask(Houses house, String model) throws InterruptedException {
@@ -69,13 +73,13 @@ class StreamedCallsTest {
         return heard.awaitEnd();
     }
 
-    private static Holdfast impatient() {
+    private static RealHoldfast impatient() {
         ResilienceConfig config = Houses.quick()
                 .withMaxAttempts(2)
                 .withTimeouts(TimeoutConfig.defaults()
                         .withFirstContent(Duration.ofMillis(500))
                         .withIdle(Duration.ofMillis(500)));
-        return Holdfast.builder().config(config).build();
+        return new RealHoldfast(builder -> builder.config(config));
     }
 
     @ParameterizedTest
@@ -186,33 +190,33 @@ class StreamedCallsTest {
     @ParameterizedTest
     @EnumSource
     void silenceInTheMiddleIsEnded(Houses house) throws InterruptedException {
-        try (Holdfast impatient = impatient()) {
-            Heard heard = ask(house, "sim/stall,after=3", impatient);
+        try (RealHoldfast impatient = impatient()) {
+            Heard heard = ask(house, "sim/stall,after=3", impatient.engine);
 
             assertThat(heard.error()).isInstanceOf(BrokenStreamException.class);
             assertThat(((BrokenStreamException) heard.error()).category()).isEqualTo(Category.TIMEOUT);
             assertThat(heard.partials).hasSize(3);
-            Conservation.awaitAllReturned(impatient);
+            impatient.awaitAllReturned();
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void silenceBeforeTheFirstContentIsTriedAgainAndEnded(Houses house) throws InterruptedException {
-        try (Holdfast impatient = impatient()) {
-            Heard heard = ask(house, "sim/hang", impatient);
+        try (RealHoldfast impatient = impatient()) {
+            Heard heard = ask(house, "sim/hang", impatient.engine);
 
             assertThat(heard.error()).isInstanceOf(TimeoutException.class);
             assertThat(simulator.stats().attemptsPerCall()).containsValue(2L);
-            Conservation.awaitAllReturned(impatient);
+            impatient.awaitAllReturned();
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void aHealthyStreamMayTakeLongerThanItsSilence(Houses house) throws InterruptedException {
-        try (Holdfast impatient = impatient()) {
-            Heard heard = ask(house, "sim/tokens=12,rate=10", impatient);
+        try (RealHoldfast impatient = impatient()) {
+            Heard heard = ask(house, "sim/tokens=12,rate=10", impatient.engine);
 
             assertThat(heard.completion().aiMessage().text()).isEqualTo(Simulator.textOf("sim/tokens=12,rate=10"));
         }
