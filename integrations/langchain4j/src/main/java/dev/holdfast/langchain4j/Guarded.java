@@ -56,7 +56,8 @@ final class Guarded<M> {
             return new AttemptScope(attempt, () -> {}, idempotencyKey).call(() -> code.call(target, model, attempt));
         } catch (Exception e) {
             if (Verdicts.isInterrupt(e)) {
-                // Whoever wraps the exception often forgets the flag; the engine clears it where the interrupt was its own.
+                // Whoever wraps the exception often forgets the flag; the engine clears it where the interrupt was its
+                // own.
                 Thread.currentThread().interrupt();
             }
             throw Verdicts.exception(Routes.family(provider.apply(model)), e, false);

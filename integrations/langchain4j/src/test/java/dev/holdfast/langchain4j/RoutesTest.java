@@ -51,8 +51,8 @@ import org.junit.jupiter.api.Timeout;
 /** What reaches which route, and what comes back. */
 @Timeout(60)
 class RoutesTest {
-    private final RealHoldfast real = new RealHoldfast(builder ->
-            builder.config(ResilienceConfig.defaults().withBackoff(Backoff.fixed(Duration.ofMillis(1)))));
+    private final RealHoldfast real = new RealHoldfast(
+            builder -> builder.config(ResilienceConfig.defaults().withBackoff(Backoff.fixed(Duration.ofMillis(1)))));
     private final Fake first = new Fake(ModelProvider.OPEN_AI, "gpt");
     private final Fake second = new Fake(ModelProvider.ANTHROPIC, "claude");
 
@@ -183,8 +183,8 @@ class RoutesTest {
                 .chat(request(OpenAiChatRequestParameters.builder().seed(7).build()));
 
         assertThat(openAi.requests.get(0).parameters())
-                .isInstanceOfSatisfying(
-                        OpenAiChatRequestParameters.class, parameters -> assertThat(parameters.seed()).isEqualTo(7));
+                .isInstanceOfSatisfying(OpenAiChatRequestParameters.class, parameters -> assertThat(parameters.seed())
+                        .isEqualTo(7));
     }
 
     @Test
@@ -199,12 +199,14 @@ class RoutesTest {
 
     @Test
     void optionsReachTheDelegatesListeners() {
-        ChatRequestOptions options =
-                ChatRequestOptions.builder().addListenerAttribute("tenant", "t-1").build();
+        ChatRequestOptions options = ChatRequestOptions.builder()
+                .addListenerAttribute("tenant", "t-1")
+                .build();
 
         both().build().chat(request(ChatRequestParameters.builder().build()), options);
 
-        assertThat(first.seen.get(0)).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+        assertThat(first.seen.get(0))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                 .containsEntry("tenant", "t-1");
     }
 
@@ -220,7 +222,8 @@ class RoutesTest {
 
             @Override
             public void onResponse(ChatModelResponseContext context) {
-                told.add(CallAttribute.REPORT.in(context.attributes()).attempts().size());
+                told.add(
+                        CallAttribute.REPORT.in(context.attributes()).attempts().size());
             }
 
             @Override
@@ -231,7 +234,8 @@ class RoutesTest {
 
         both().listener(listener).build().chat("hi");
         second.answer = first.answer;
-        Throwable thrown = catchThrowable(() -> both().listener(listener).build().chat("hi"));
+        Throwable thrown =
+                catchThrowable(() -> both().listener(listener).build().chat("hi"));
 
         assertThat(told).containsExactly("request", 2, "request", thrown);
     }
@@ -274,7 +278,8 @@ class RoutesTest {
                 .addListenerAttribute(CallAttribute.DEADLINE, "3 s")
                 .build();
 
-        assertThatThrownBy(() -> both().build().chat(request(ChatRequestParameters.builder().build()), options))
+        assertThatThrownBy(() -> both().build()
+                        .chat(request(ChatRequestParameters.builder().build()), options))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("deadline must be a Duration");
     }
@@ -286,8 +291,8 @@ class RoutesTest {
                 .addListenerAttribute(CallAttribute.SIDE_EFFECTS, true)
                 .build();
 
-        Throwable thrown = catchThrowable(
-                () -> both().build().chat(request(ChatRequestParameters.builder().build()), options));
+        Throwable thrown = catchThrowable(() ->
+                both().build().chat(request(ChatRequestParameters.builder().build()), options));
 
         assertThat(thrown).isInstanceOf(TimeoutException.class);
         assertThat(first.requests.size() + second.requests.size()).isEqualTo(1);
@@ -308,8 +313,8 @@ class RoutesTest {
 
     @Test
     void errorsOfDelegatesOnAnyClientAreUnderstood() {
-        firstFails(new RateLimitException(new HttpException(
-                429, "{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"no credit\"}}")));
+        firstFails(new RateLimitException(
+                new HttpException(429, "{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"no credit\"}}")));
         second.answer = first.answer;
 
         Throwable thrown = catchThrowable(() -> both().build().chat("hi"));
@@ -358,8 +363,8 @@ class RoutesTest {
             }
             return Fake.answer("late");
         };
-        try (RealHoldfast hedging = new RealHoldfast(builder -> builder.config(
-                ResilienceConfig.defaults().withHedge(HedgeConfig.after(Duration.ofMillis(20)))))) {
+        try (RealHoldfast hedging = new RealHoldfast(builder ->
+                builder.config(ResilienceConfig.defaults().withHedge(HedgeConfig.after(Duration.ofMillis(20)))))) {
             String text = ResilientChatModel.builder()
                     .route("slow", first)
                     .route("fast", second)
