@@ -40,6 +40,13 @@ public interface Attempt {
     void usage(long inputTokens, long outputTokens);
 
     /**
+     * Tells those who observe the call something that the engine has no word for, such as the model that answered.
+     *
+     * @see CallObservation#told
+     */
+    void tell(Object fact);
+
+    /**
      * Tells what a response said about the rate limit of the quota domain, so that later attempts keep to it.
      *
      * @param limit how much there is from one reset to the next; 0 where that was not said

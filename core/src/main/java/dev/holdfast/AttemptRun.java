@@ -96,7 +96,8 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
 
     @Override
     public CallContext context() {
-        return new CallContext(call.id(), new Deadline(call.engine.ticker, deadlineNanos()));
+        return new CallContext(
+                call.id(), new Deadline(call.engine.ticker, deadlineNanos()), call.engine.observers.captured());
     }
 
     @Override
@@ -126,6 +127,14 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
     @Override
     public void usage(long inputTokens, long outputTokens) {
         running().usage(inputTokens, outputTokens);
+    }
+
+    @Override
+    public void tell(Object fact) {
+        Observed observed = call.observed();
+        if (observed != null && !isEnded()) {
+            observed.told(this, fact);
+        }
     }
 
     @Override

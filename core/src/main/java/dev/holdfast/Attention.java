@@ -2,7 +2,7 @@
 package dev.holdfast;
 
 /**
- * Who looks at the calls of an engine besides their callers: listeners, or a close under way. Both in one word, so that a
+ * Who looks at the calls of an engine besides their callers: listeners, observers, or a close under way. All in one word, so that a
  * call that nobody looks at asks once where it starts and once where it ends. Thread-safe.
  *
  * <p>Memory ordering: who begins to look says so here before it looks at what is left of calls; a call gives back what it
@@ -11,6 +11,7 @@ package dev.holdfast;
 final class Attention {
     private static final int LISTENERS = 1;
     private static final int CLOSE = 2;
+    private static final int OBSERVERS = 4;
 
     /** Written under the lock. */
     private volatile int who;
@@ -29,6 +30,14 @@ final class Attention {
 
     synchronized void listenersAre(boolean there) {
         who = there ? who | LISTENERS : who & ~LISTENERS;
+    }
+
+    synchronized void observersAre(boolean there) {
+        who = there ? who | OBSERVERS : who & ~OBSERVERS;
+    }
+
+    boolean observers() {
+        return (who & OBSERVERS) != 0;
     }
 
     synchronized void closes() {

@@ -76,7 +76,7 @@ class BlockingCall<T, R> extends Call<T, R> {
         }
         T value;
         try {
-            value = engine.run(Objects.requireNonNull(code), attempt);
+            value = engine.run(Objects.requireNonNull(code), attempt, observed());
         } catch (Throwable error) {
             if (watched) {
                 engine.blockingWatch.leave(owner);

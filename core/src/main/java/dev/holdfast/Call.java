@@ -44,7 +44,8 @@ class Call<T, R> extends CompletableFuture<R> {
     final CallOptions options;
     final long startedNanos;
     final long deadlineNanos;
-    private volatile @Nullable String id;
+    /** The id, once it was asked for, or the {@link Observed} that knows it: one field for both, which saves bytes of each call. */
+    private volatile @Nullable Object identity;
 
     /** Null once the call is over, so that a future or an exception that is kept does not keep the user's closure. */
     private @Nullable AttemptFunction<T> function;
@@ -70,7 +71,7 @@ class Call<T, R> extends CompletableFuture<R> {
         this.deadlineNanos = deadlineNanos;
         CallContext context = options.context();
         if (context != null) {
-            this.id = context.callId();
+            this.identity = context.callId();
         }
     }
 
@@ -94,7 +95,17 @@ class Call<T, R> extends CompletableFuture<R> {
 
     /** Whether it matters to the caller or to a listener how long attempts take. */
     boolean isTimed() {
-        return engine.events.on();
+        return isHeard();
+    }
+
+    /** Whether events of this call are wanted; those who go along with it hear them to its end. */
+    final boolean isHeard() {
+        Observed with = observed();
+        return engine.events.on() || (with != null && with.hears());
+    }
+
+    final @Nullable Observed observed() {
+        return identity instanceof Observed with ? with : null;
     }
 
     /** An attempt of a blocking call has ended on the thread of the caller. */
@@ -120,15 +131,15 @@ class Call<T, R> extends CompletableFuture<R> {
     }
 
     final String id() {
-        String known = id;
+        Object known = identity;
         if (known == null) {
             String made = engine.nextCallId();
             synchronized (this) {
-                known = id == null ? made : id;
-                id = known;
+                known = identity == null ? made : identity;
+                identity = known;
             }
         }
-        return known;
+        return known instanceof Observed with ? with.callId() : (String) known;
     }
 
     final TimeoutConfig timeouts() {
@@ -189,6 +200,10 @@ class Call<T, R> extends CompletableFuture<R> {
     }
 
     private boolean beginWatched() {
+        if (engine.attention.observers()) {
+            Observed with = engine.observers.begin(this);
+            identity = with == null ? identity : with;
+        }
         if (engine.events.on()) {
             CallEvents.started(this);
         }
@@ -201,7 +216,7 @@ class Call<T, R> extends CompletableFuture<R> {
 
     final void run(AttemptRun<T> attempt) {
         AttemptFunction<T> todo = function;
-        boolean heard = engine.events.on();
+        boolean heard = isHeard();
         if (heard) {
             CallEvents.attemptStarted(this, attempt);
         }
@@ -220,7 +235,7 @@ class Call<T, R> extends CompletableFuture<R> {
     void invoke(AttemptFunction<T> todo, AttemptRun<T> attempt) {
         CompletionStage<T> stage;
         try {
-            stage = engine.start(todo, attempt);
+            stage = engine.start(todo, attempt, observed());
         } catch (Throwable error) {
             attempt.failed(error);
             return;
@@ -318,8 +333,8 @@ class Call<T, R> extends CompletableFuture<R> {
     }
 
     private void succeed(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
-        boolean watched = engine.attention.isPaid();
-        if (watched && engine.events.on()) {
+        boolean watched = engine.attention.isPaid() || observed() != null;
+        if (watched && isHeard()) {
             CallEvents.succeeded(this, attempt, nowNanos);
         }
         R result = visible(value, attempt, nowNanos);
@@ -336,7 +351,7 @@ class Call<T, R> extends CompletableFuture<R> {
         if (!CURRENT.compareAndSet(this, attempt, ENDED)) {
             return false;
         }
-        if (engine.events.on()) {
+        if (isHeard()) {
             CallEvents.succeeded(this, attempt, nowNanos);
         }
         finished();
@@ -348,7 +363,7 @@ class Call<T, R> extends CompletableFuture<R> {
         if (!win(attempt, nowNanos)) {
             return false;
         }
-        if (engine.events.on()) {
+        if (isHeard()) {
             CallEvents.committed(this, attempt, nowNanos);
         }
         finished();
@@ -363,7 +378,7 @@ class Call<T, R> extends CompletableFuture<R> {
     }
 
     final void endedAfterCommit(AttemptRun<T> attempt, Outcome outcome, @Nullable Failure failure, long nowNanos) {
-        if (engine.events.on()) {
+        if (isHeard()) {
             CallEvents.endedAfterCommit(this, attempt, outcome, failure, nowNanos);
         }
         engine.shutdown.check();
@@ -394,7 +409,7 @@ class Call<T, R> extends CompletableFuture<R> {
             known.start(index);
         }
         known.add(attempt, index, outcome, failure, nowNanos - attempt.startNanos(), maybeBilled(failure));
-        if (engine.events.on()) {
+        if (isHeard()) {
             CallEvents.attemptFailed(this, attempt, outcome, failure, nowNanos);
         }
     }
@@ -446,7 +461,7 @@ class Call<T, R> extends CompletableFuture<R> {
 
     final void reject(CallRejectedException rejection, long nowNanos) {
         if (CURRENT.compareAndSet(this, null, ENDED)) {
-            if (engine.events.on()) {
+            if (isHeard()) {
                 CallEvents.rejected(this, rejection, nowNanos);
             }
             finished();
@@ -459,7 +474,7 @@ class Call<T, R> extends CompletableFuture<R> {
 
     final void end(Throwable error, Failure failure, long nowNanos) {
         if (CURRENT.compareAndSet(this, null, ENDED)) {
-            if (engine.events.on()) {
+            if (isHeard()) {
                 CallEvents.ended(this, Outcome.FAILURE, failure, null, nowNanos);
             }
             finished();
@@ -475,7 +490,7 @@ class Call<T, R> extends CompletableFuture<R> {
     }
 
     final void tellLeft(@Nullable AttemptRun<?> last) {
-        if (engine.events.on()) {
+        if (isHeard()) {
             Target target = last == null ? null : last.target();
             CallEvents.ended(this, Outcome.CANCELLED, null, target, engine.ticker.nanos());
         }
@@ -491,7 +506,7 @@ class Call<T, R> extends CompletableFuture<R> {
         finished();
         if (was instanceof AttemptRun<?> attempt) {
             attempt.callerLeft();
-            if (engine.events.on()) {
+            if (isHeard()) {
                 CallEvents.attemptCancelled(this, attempt, attempt.nowNanos());
             }
             tellLeft(attempt);

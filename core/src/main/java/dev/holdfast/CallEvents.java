@@ -16,19 +16,34 @@ import org.jspecify.annotations.Nullable;
 final class CallEvents {
     private CallEvents() {}
 
+    /** Observations know of it, having begun with it. */
     static void started(Call<?, ?> call) {
-        call.engine.events.emit(new CallEvent.CallStarted(
-                call.id(), Stream.of(call.route.states).map(TargetState::target).toList(), call.maxAttempts()));
+        call.engine.events.emit(start(call));
+    }
+
+    static CallEvent.CallStarted start(Call<?, ?> call) {
+        return new CallEvent.CallStarted(
+                call.id(), Stream.of(call.route.states).map(TargetState::target).toList(), call.maxAttempts());
+    }
+
+    private static void tell(Call<?, ?> call, CallEvent event) {
+        call.engine.events.emit(event);
+        Observed observed = call.observed();
+        if (observed != null) {
+            observed.tell(event);
+        }
     }
 
     static void attemptStarted(Call<?, ?> call, AttemptRun<?> attempt) {
-        call.engine.events.emit(new CallEvent.AttemptStarted(
-                call.id(),
-                attempt.target(),
-                attempt.number(),
-                call.maxAttempts(),
-                attempt.targetState().circuit().state(),
-                attempt.isProbe()));
+        tell(
+                call,
+                new CallEvent.AttemptStarted(
+                        call.id(),
+                        attempt.target(),
+                        attempt.number(),
+                        call.maxAttempts(),
+                        attempt.targetState().circuit().state(),
+                        attempt.isProbe()));
     }
 
     static void succeeded(Call<?, ?> call, AttemptRun<?> attempt, long nowNanos) {
@@ -38,22 +53,32 @@ final class CallEvents {
     }
 
     static void committed(Call<?, ?> call, AttemptRun<?> attempt, long nowNanos) {
-        call.engine.events.emit(new CallEvent.AttemptCommitted(
-                call.id(), attempt.target(), attempt.number(), call.maxAttempts(), since(attempt, nowNanos)));
+        tell(
+                call,
+                new CallEvent.AttemptCommitted(
+                        call.id(), attempt.target(), attempt.number(), call.maxAttempts(), since(attempt, nowNanos)));
     }
 
     private static void attemptSucceeded(Call<?, ?> call, AttemptRun<?> attempt, long nowNanos) {
-        call.engine.events.emit(new CallEvent.AttemptSucceeded(
-                call.id(),
-                attempt.target(),
-                attempt.number(),
-                call.maxAttempts(),
-                since(attempt, nowNanos),
-                attempt.inputTokens(),
-                attempt.outputTokens()));
+        tell(
+                call,
+                new CallEvent.AttemptSucceeded(
+                        call.id(),
+                        attempt.target(),
+                        attempt.number(),
+                        call.maxAttempts(),
+                        since(attempt, nowNanos),
+                        attempt.inputTokens(),
+                        attempt.outputTokens()));
         if (attempt.number() > 1) {
-            call.engine.events.emit(new CallEvent.RetrySucceeded(
-                    call.id(), attempt.target(), attempt.number(), call.maxAttempts(), since(attempt, nowNanos)));
+            tell(
+                    call,
+                    new CallEvent.RetrySucceeded(
+                            call.id(),
+                            attempt.target(),
+                            attempt.number(),
+                            call.maxAttempts(),
+                            since(attempt, nowNanos)));
         }
     }
 
@@ -68,109 +93,141 @@ final class CallEvents {
     }
 
     static void attemptFailed(Call<?, ?> call, AttemptRun<?> attempt, Outcome outcome, Failure failure, long nowNanos) {
-        call.engine.events.emit(new CallEvent.AttemptFailed(
-                call.id(),
-                attempt.target(),
-                attempt.number(),
-                call.maxAttempts(),
-                outcome,
-                failure,
-                attempt.targetState().circuit().state(),
-                since(attempt, nowNanos)));
+        tell(
+                call,
+                new CallEvent.AttemptFailed(
+                        call.id(),
+                        attempt.target(),
+                        attempt.number(),
+                        call.maxAttempts(),
+                        outcome,
+                        failure,
+                        attempt.targetState().circuit().state(),
+                        since(attempt, nowNanos),
+                        attempt.inputTokens(),
+                        attempt.outputTokens()));
     }
 
     static void attemptCancelled(Call<?, ?> call, AttemptRun<?> attempt, long nowNanos) {
-        call.engine.events.emit(new CallEvent.AttemptCancelled(
-                call.id(), attempt.target(), attempt.number(), call.maxAttempts(), since(attempt, nowNanos)));
+        tell(
+                call,
+                new CallEvent.AttemptCancelled(
+                        call.id(),
+                        attempt.target(),
+                        attempt.number(),
+                        call.maxAttempts(),
+                        since(attempt, nowNanos),
+                        attempt.inputTokens(),
+                        attempt.outputTokens()));
     }
 
     static void failedOver(Call<?, ?> call, Plan plan, int to) {
         Failure failure = plan.failure();
-        if (call.engine.events.on() && failure != null) {
+        if (call.isHeard() && failure != null) {
             Target from = call.target(plan.failedIndex()).target();
-            call.engine.events.emit(new CallEvent.FailedOver(
-                    call.id(), from, call.target(to).target(), plan.started() + 1, call.maxAttempts(), failure));
+            tell(
+                    call,
+                    new CallEvent.FailedOver(
+                            call.id(),
+                            from,
+                            call.target(to).target(),
+                            plan.started() + 1,
+                            call.maxAttempts(),
+                            failure));
         }
     }
 
     static void retryScheduled(Call<?, ?> call, Plan plan, int index, long delayNanos) {
         Failure failure = plan.failure();
-        if (call.engine.events.on() && failure != null) {
-            call.engine.events.emit(new CallEvent.RetryScheduled(
-                    call.id(),
-                    call.target(index).target(),
-                    plan.started() + 1,
-                    call.maxAttempts(),
-                    failure,
-                    Duration.ofNanos(delayNanos)));
+        if (call.isHeard() && failure != null) {
+            tell(
+                    call,
+                    new CallEvent.RetryScheduled(
+                            call.id(),
+                            call.target(index).target(),
+                            plan.started() + 1,
+                            call.maxAttempts(),
+                            failure,
+                            Duration.ofNanos(delayNanos)));
         }
     }
 
     static void pauseAwaited(Call<?, ?> call, TargetState target, long delayNanos) {
-        if (call.engine.events.on()) {
-            call.engine.events.emit(
-                    new CallEvent.PauseAwaited(call.id(), target.target(), Duration.ofNanos(delayNanos)));
+        if (call.isHeard()) {
+            tell(call, new CallEvent.PauseAwaited(call.id(), target.target(), Duration.ofNanos(delayNanos)));
         }
     }
 
     static void queued(Call<?, ?> call, TargetState target) {
-        if (call.engine.events.on()) {
+        if (call.isHeard()) {
             Plan plan = call.knownPlan();
-            call.engine.events.emit(new CallEvent.AdmissionQueued(
-                    call.id(),
-                    target.target(),
-                    (plan == null ? 0 : plan.started()) + 1,
-                    call.maxAttempts(),
-                    target.admission().queued()));
+            tell(
+                    call,
+                    new CallEvent.AdmissionQueued(
+                            call.id(),
+                            target.target(),
+                            (plan == null ? 0 : plan.started()) + 1,
+                            call.maxAttempts(),
+                            target.admission().queued()));
         }
     }
 
     static void hedgeStarted(Call<?, ?> call, AttemptRun<?> slow, AttemptRun<?> hedge) {
-        call.engine.events.emit(new CallEvent.HedgeStarted(
-                call.id(),
-                slow.target(),
-                hedge.target(),
-                hedge.number(),
-                call.maxAttempts(),
-                since(slow, hedge.startNanos())));
+        tell(
+                call,
+                new CallEvent.HedgeStarted(
+                        call.id(),
+                        slow.target(),
+                        hedge.target(),
+                        hedge.number(),
+                        call.maxAttempts(),
+                        since(slow, hedge.startNanos())));
     }
 
     static void hedgeWon(Call<?, ?> call, AttemptRun<?> hedge, long nowNanos) {
-        call.engine.events.emit(new CallEvent.HedgeWon(
-                call.id(), hedge.target(), hedge.number(), call.maxAttempts(), since(hedge, nowNanos)));
+        tell(
+                call,
+                new CallEvent.HedgeWon(
+                        call.id(), hedge.target(), hedge.number(), call.maxAttempts(), since(hedge, nowNanos)));
     }
 
     static void exhausted(Call<?, ?> call, Plan plan, StopReason reason, long nowNanos) {
         Failure failure = plan.failure();
-        if (call.engine.events.on() && failure != null) {
-            call.engine.events.emit(new CallEvent.RetriesExhausted(
-                    call.id(),
-                    call.target(plan.failedIndex()).target(),
-                    plan.started(),
-                    call.maxAttempts(),
-                    failure,
-                    reason,
-                    Duration.ofNanos(nowNanos - call.startedNanos)));
+        if (call.isHeard() && failure != null) {
+            tell(
+                    call,
+                    new CallEvent.RetriesExhausted(
+                            call.id(),
+                            call.target(plan.failedIndex()).target(),
+                            plan.started(),
+                            call.maxAttempts(),
+                            failure,
+                            reason,
+                            Duration.ofNanos(nowNanos - call.startedNanos)));
         }
     }
 
     static void rejected(Call<?, ?> call, CallRejectedException rejection, long nowNanos) {
-        call.engine.events.emit(new CallEvent.CallRejected(
-                call.id(), rejection.category(), rejection.retryAfter(), rejection.getMessage()));
+        tell(
+                call,
+                new CallEvent.CallRejected(
+                        call.id(), rejection.category(), rejection.retryAfter(), rejection.getMessage()));
         ended(call, Outcome.FAILURE, rejection.reason(), null, nowNanos);
     }
 
     static void ended(
             Call<?, ?> call, Outcome outcome, @Nullable Failure failure, @Nullable Target target, long nowNanos) {
         Plan plan = call.knownPlan();
-        call.engine.events.emit(new CallEvent.CallEnded(
-                call.id(),
-                outcome,
-                failure == null ? null : failure.category(),
-                target,
-                plan == null ? (target == null ? 0 : 1) : plan.started(),
-                Duration.ofNanos(plan == null ? 0 : plan.waitedNanos()),
-                Duration.ofNanos(nowNanos - call.startedNanos)));
+        tell(
+                call,
+                new CallEvent.CallEnded(
+                        call.id(),
+                        outcome,
+                        failure == null ? null : failure.category(),
+                        target,
+                        plan == null ? (target == null ? 0 : 1) : plan.started(),
+                        Duration.ofNanos(plan == null ? 0 : plan.waitedNanos()),
+                        Duration.ofNanos(nowNanos - call.startedNanos)));
     }
 
     private static Duration since(AttemptRun<?> attempt, long nowNanos) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     not repeated, and the call is never hedged
  * @param priority who is let in first where calls wait for a slot; default normal
  * @param tokens how many tokens the call is estimated to use, for pacers with a token limit; 0 (default) for unknown
+ * @param subject what the call is about, for those who observe it; the engine hands it on unread; null (default) for nothing
  */
 public record CallOptions(
         @Nullable Duration deadline,
@@ -25,9 +26,10 @@ public record CallOptions(
         @Nullable Integer maxAttempts,
         boolean sideEffects,
         Priority priority,
-        long tokens) {
+        long tokens,
+        @Nullable Object subject) {
 
-    private static final CallOptions NONE = new CallOptions(null, null, null, null, false, Priority.NORMAL, 0);
+    private static final CallOptions NONE = new CallOptions(null, null, null, null, false, Priority.NORMAL, 0, null);
 
     public CallOptions {
         Objects.requireNonNull(priority, "priority");
@@ -56,30 +58,34 @@ public record CallOptions(
     }
 
     public CallOptions withDeadline(@Nullable Duration value) {
-        return new CallOptions(value, context, timeouts, maxAttempts, sideEffects, priority, tokens);
+        return new CallOptions(value, context, timeouts, maxAttempts, sideEffects, priority, tokens, subject);
     }
 
     public CallOptions withContext(@Nullable CallContext value) {
-        return new CallOptions(deadline, value, timeouts, maxAttempts, sideEffects, priority, tokens);
+        return new CallOptions(deadline, value, timeouts, maxAttempts, sideEffects, priority, tokens, subject);
     }
 
     public CallOptions withTimeouts(@Nullable TimeoutConfig value) {
-        return new CallOptions(deadline, context, value, maxAttempts, sideEffects, priority, tokens);
+        return new CallOptions(deadline, context, value, maxAttempts, sideEffects, priority, tokens, subject);
     }
 
     public CallOptions withMaxAttempts(@Nullable Integer value) {
-        return new CallOptions(deadline, context, timeouts, value, sideEffects, priority, tokens);
+        return new CallOptions(deadline, context, timeouts, value, sideEffects, priority, tokens, subject);
     }
 
     public CallOptions withSideEffects(boolean value) {
-        return new CallOptions(deadline, context, timeouts, maxAttempts, value, priority, tokens);
+        return new CallOptions(deadline, context, timeouts, maxAttempts, value, priority, tokens, subject);
     }
 
     public CallOptions withPriority(Priority value) {
-        return new CallOptions(deadline, context, timeouts, maxAttempts, sideEffects, value, tokens);
+        return new CallOptions(deadline, context, timeouts, maxAttempts, sideEffects, value, tokens, subject);
     }
 
     public CallOptions withTokens(long value) {
-        return new CallOptions(deadline, context, timeouts, maxAttempts, sideEffects, priority, value);
+        return new CallOptions(deadline, context, timeouts, maxAttempts, sideEffects, priority, value, subject);
+    }
+
+    public CallOptions withSubject(@Nullable Object value) {
+        return new CallOptions(deadline, context, timeouts, maxAttempts, sideEffects, priority, tokens, value);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast;
 
+import dev.holdfast.ContextCarrier.Carried;
 import dev.holdfast.event.EventListener;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
@@ -59,6 +60,7 @@ public final class Holdfast implements AutoCloseable {
     final RandomGenerator random;
     final Attention attention = new Attention();
     final EventHub events;
+    final Observers observers;
     final BlockingWatch blockingWatch;
     /** From the configuration, so that a call need not convert it. */
     final long attemptNanos;
@@ -88,6 +90,7 @@ public final class Holdfast implements AutoCloseable {
         this.closable = builder.closable;
         this.closeTimeout = builder.closeTimeout;
         this.events = new EventHub(executor, attention, builder.listeners);
+        this.observers = new Observers(this, builder.observers, builder.carriers);
         this.blockingWatch = builder.timer != null ? new BlockingWatch(ticker, timer) : HoldfastRuntime.blockingWatch();
         this.registry = builder.continued == null
                 ? new TargetRegistry(config.circuit(), config.budget(), config.limits(), random, events)
@@ -145,7 +148,8 @@ public final class Holdfast implements AutoCloseable {
         CallOptions bridged = bridged(options);
         CallContext outer = bridged.context();
         String id = outer == null ? nextCallId() : outer.callId();
-        return new CallContext(id, new Deadline(ticker, deadlineNanos(bridged, ticker.nanos())));
+        Carried carried = outer == null || outer.carried() == null ? observers.captured() : outer.carried();
+        return new CallContext(id, new Deadline(ticker, deadlineNanos(bridged, ticker.nanos())), carried);
     }
 
     /** The clock that this engine goes by. */
@@ -233,6 +237,33 @@ public final class Holdfast implements AutoCloseable {
      */
     public Runnable addListener(EventListener listener) {
         return events.add(listener);
+    }
+
+    /**
+     * Adds an observer, for calls that begin from now on.
+     *
+     * @return takes the observer away again; it still goes along with the calls that it has begun with
+     */
+    public Runnable addObserver(CallObserver observer) {
+        return observers.add(observer);
+    }
+
+    /**
+     * Adds a carrier, for calls that begin from now on.
+     *
+     * @return takes the carrier away again
+     */
+    public Runnable addCarrier(ContextCarrier carrier) {
+        return observers.add(carrier);
+    }
+
+    /**
+     * What the carriers of this engine carry from the current thread, for code that makes several calls for one caller, the
+     * later ones on other threads.
+     */
+    public Carried capture() {
+        Carried carried = observers.captured();
+        return carried == null ? () -> ContextScope.NONE : carried;
     }
 
     /** Completes when every event emitted so far has reached every listener. */
@@ -330,12 +361,21 @@ public final class Holdfast implements AutoCloseable {
         return context == null ? options : options.withContext(context);
     }
 
-    <T> @Nullable CompletionStage<T> start(AttemptFunction<T> function, Attempt attempt) throws Exception {
+    <T> @Nullable CompletionStage<T> start(AttemptFunction<T> function, Attempt attempt, @Nullable Observed observed)
+            throws Exception {
+        return observed == null ? start(function, attempt) : observed.within(attempt, () -> start(function, attempt));
+    }
+
+    private <T> @Nullable CompletionStage<T> start(AttemptFunction<T> function, Attempt attempt) throws Exception {
         return threadBridge ? bridging(attempt, () -> function.start(attempt)) : function.start(attempt);
     }
 
     /** As {@link #start} for an attempt that blocks. */
-    <T> T run(BlockingAttemptFunction<T> function, Attempt attempt) throws Exception {
+    <T> T run(BlockingAttemptFunction<T> function, Attempt attempt, @Nullable Observed observed) throws Exception {
+        return observed == null ? run(function, attempt) : observed.within(attempt, () -> run(function, attempt));
+    }
+
+    private <T> T run(BlockingAttemptFunction<T> function, Attempt attempt) throws Exception {
         return threadBridge ? bridging(attempt, () -> function.run(attempt)) : function.run(attempt);
     }
 

@@ -18,6 +18,8 @@ public final class HoldfastBuilder {
     ResilienceConfig config = ResilienceConfig.defaults();
     FailureClassifier classifier = FailureClassifier.standard();
     final List<EventListener> listeners = new ArrayList<>();
+    final List<CallObserver> observers = new ArrayList<>();
+    final List<ContextCarrier> carriers = new ArrayList<>();
     Ticker ticker = Ticker.system();
 
     @Nullable
@@ -50,6 +52,18 @@ public final class HoldfastBuilder {
     /** Adds a listener. */
     public HoldfastBuilder listener(EventListener value) {
         listeners.add(Objects.requireNonNull(value, "listener"));
+        return this;
+    }
+
+    /** Adds an observer, which goes along with each call. */
+    public HoldfastBuilder observer(CallObserver value) {
+        observers.add(Objects.requireNonNull(value, "observer"));
+        return this;
+    }
+
+    /** Adds a carrier of what belongs to the calling thread, so that attempts on other threads have it too. */
+    public HoldfastBuilder carrier(ContextCarrier value) {
+        carriers.add(Objects.requireNonNull(value, "carrier"));
         return this;
     }
 

@@ -45,7 +45,7 @@ final class Race<T> {
             }
             hedge.markHedge();
             race.hedge = hedge;
-            if (call.engine.events.on()) {
+            if (call.isHeard()) {
                 CallEvents.hedgeStarted(call, slow, hedge);
                 CallEvents.attemptStarted(call, hedge);
             }
@@ -122,7 +122,7 @@ final class Race<T> {
             if (loser != null) {
                 int index = call.indexOf(loser.targetState());
                 call.plan().add(loser, index, Outcome.CANCELLED, null, nowNanos - loser.startNanos(), false);
-                if (call.engine.events.on()) {
+                if (call.isHeard()) {
                     CallEvents.attemptCancelled(call, loser, nowNanos);
                     if (winner == hedge) {
                         CallEvents.hedgeWon(call, winner, nowNanos);
@@ -183,7 +183,7 @@ final class Race<T> {
 
     private void leave(AttemptRun<T> attempt, long nowNanos) {
         attempt.callerLeft();
-        if (call.engine.events.on()) {
+        if (call.isHeard()) {
             CallEvents.attemptCancelled(call, attempt, nowNanos);
         }
     }

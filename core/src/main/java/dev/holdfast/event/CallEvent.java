@@ -48,7 +48,10 @@ public sealed interface CallEvent extends HoldfastEvent {
             long outputTokens)
             implements CallEvent {}
 
-    /** The attempt failed, or ended in a way that is no evidence about the target ({@code outcome} ignored). */
+    /**
+     * The attempt failed, or ended in a way that is no evidence about the target ({@code outcome} ignored). Tokens as the attempt
+     * told them before, else 0.
+     */
     record AttemptFailed(
             String callId,
             Target target,
@@ -57,10 +60,20 @@ public sealed interface CallEvent extends HoldfastEvent {
             Outcome outcome,
             Failure failure,
             CircuitState circuit,
-            Duration elapsed)
+            Duration elapsed,
+            long inputTokens,
+            long outputTokens)
             implements CallEvent {}
 
-    record AttemptCancelled(String callId, Target target, int attempt, int maxAttempts, Duration elapsed)
+    /** Tokens as the attempt told them before, else 0. */
+    record AttemptCancelled(
+            String callId,
+            Target target,
+            int attempt,
+            int maxAttempts,
+            Duration elapsed,
+            long inputTokens,
+            long outputTokens)
             implements CallEvent {}
 
     /** Another attempt on a target that was tried before starts after the delay; {@code attempt} is its number. */

@@ -59,11 +59,17 @@ public final class FlightRecording implements EventListener {
             attempt.commit();
         } else if (event instanceof CallEvent.AttemptFailed lost) {
             Category category = lost.failure().category();
-            ended(lost.callId(), lost.attempt(), lost.target(), lost.outcome(), category, lost.elapsed())
-                    .commit();
+            AttemptEvent attempt =
+                    ended(lost.callId(), lost.attempt(), lost.target(), lost.outcome(), category, lost.elapsed());
+            attempt.inputTokens = lost.inputTokens();
+            attempt.outputTokens = lost.outputTokens();
+            attempt.commit();
         } else if (event instanceof CallEvent.AttemptCancelled left) {
-            ended(left.callId(), left.attempt(), left.target(), Outcome.CANCELLED, null, left.elapsed())
-                    .commit();
+            AttemptEvent attempt =
+                    ended(left.callId(), left.attempt(), left.target(), Outcome.CANCELLED, null, left.elapsed());
+            attempt.inputTokens = left.inputTokens();
+            attempt.outputTokens = left.outputTokens();
+            attempt.commit();
         } else if (event instanceof CallEvent.CallStarted started) {
             began(started);
         } else if (event instanceof CallEvent.CallEnded ended) {

@@ -32,17 +32,18 @@ public final class BlockingLlm {
      * @throws CallException when nothing that could be tried succeeded; category cancelled when the thread was interrupted
      */
     public LlmResponse complete(LlmRequest request) {
-        CallResult<LlmResponse> result = engine.blocking().callWithReport(targets, guard.options(request), attempt -> {
-            CompletableFuture<LlmResponse> answer = guard.attempt(attempt, request);
-            try {
-                return answer.get();
-            } catch (InterruptedException e) {
-                answer.cancel(true);
-                throw e;
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof Exception cause ? cause : e;
-            }
-        });
+        CallResult<LlmResponse> result = engine.blocking()
+                .callWithReport(targets, guard.options(request, false), attempt -> {
+                    CompletableFuture<LlmResponse> answer = guard.attempt(attempt, request);
+                    try {
+                        return answer.get();
+                    } catch (InterruptedException e) {
+                        answer.cancel(true);
+                        throw e;
+                    } catch (ExecutionException e) {
+                        throw e.getCause() instanceof Exception cause ? cause : e;
+                    }
+                });
         return result.value().withReport(result.report());
     }
 

@@ -92,7 +92,7 @@ public final class Llm implements LlmProvider {
 
     @Override
     public CompletableFuture<LlmResponse> complete(LlmRequest request) {
-        return call(guard.options(request), attempt -> guard.attempt(attempt, request), LlmResponse::withReport);
+        return call(guard.options(request, false), attempt -> guard.attempt(attempt, request), LlmResponse::withReport);
     }
 
     /**
@@ -101,7 +101,7 @@ public final class Llm implements LlmProvider {
      */
     public CompletableFuture<LlmResponse> completeStreamed(LlmRequest request) {
         return call(
-                guard.options(request),
+                guard.options(request, false),
                 attempt -> guard.gather(attempt, request),
                 (gathered, report) -> gathered.ended());
     }
@@ -183,7 +183,7 @@ public final class Llm implements LlmProvider {
         return subscriber -> GuardedStream.start(
                 engine,
                 targets,
-                guard.options(request),
+                guard.options(request, true),
                 request,
                 guard,
                 Objects.requireNonNull(subscriber, "subscriber"));

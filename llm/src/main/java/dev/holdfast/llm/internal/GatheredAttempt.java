@@ -4,6 +4,7 @@ package dev.holdfast.llm.internal;
 import dev.holdfast.Attempt;
 import dev.holdfast.OngoingAttempt;
 import dev.holdfast.limit.Dimension;
+import dev.holdfast.llm.AnswerFacts;
 import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
@@ -80,6 +81,7 @@ public final class GatheredAttempt implements Flow.Subscriber<StreamEvent>, Atte
             whole.completeExceptionally(StreamFailures.exception(error.failure()));
         } else if (event instanceof StreamEvent.Finish finish) {
             usage(finish.response().usage());
+            attempt.tell(AnswerFacts.of(finish.response()));
             response = finish.response();
             whole.complete(this);
         }

@@ -7,9 +7,11 @@ import dev.holdfast.CallOptions;
 import dev.holdfast.Holdfast;
 import dev.holdfast.TimeoutConfig;
 import dev.holdfast.limit.Dimension;
+import dev.holdfast.llm.AnswerFacts;
 import dev.holdfast.llm.EmbeddingProvider;
 import dev.holdfast.llm.EmbeddingRequest;
 import dev.holdfast.llm.EmbeddingResponse;
+import dev.holdfast.llm.LlmOperation;
 import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
@@ -62,14 +64,16 @@ public final class Guard {
         return or(request.timeouts().connect(), configured.connect());
     }
 
-    public CallOptions options(LlmRequest request) {
+    /** @param stream whether the caller reads the answer as a stream */
+    public CallOptions options(LlmRequest request, boolean stream) {
         return options(request.timeouts())
+                .withSubject(new LlmOperation.Chat(request, stream))
                 .withSideEffects(request.sideEffects())
                 .withTokens(TokenEstimate.of(request));
     }
 
     public CallOptions options(EmbeddingRequest request) {
-        return options(request.timeouts());
+        return options(request.timeouts()).withSubject(new LlmOperation.Embeddings(request));
     }
 
     private CallOptions options(RequestTimeouts own) {
@@ -94,10 +98,10 @@ public final class Guard {
         CompletableFuture<LlmResponse> answer = provider instanceof AttemptProvider watched
                 ? watched.complete(request, new PlainHooks(attempt, connectTimeout(request)))
                 : provider.complete(request);
-        return telling(
-                answer,
-                response -> attempt.usage(
-                        response.usage().inputTokens(), response.usage().outputTokens()));
+        return telling(answer, response -> {
+            attempt.usage(response.usage().inputTokens(), response.usage().outputTokens());
+            attempt.tell(AnswerFacts.of(response));
+        });
     }
 
     /** One attempt at a whole answer that is read as a stream. */
@@ -114,7 +118,10 @@ public final class Guard {
         CompletableFuture<EmbeddingResponse> answer = provider instanceof AttemptProvider watched
                 ? watched.embed(request, new PlainHooks(attempt, connect))
                 : provider.embed(request);
-        return telling(answer, response -> attempt.usage(response.usage().inputTokens(), 0));
+        return telling(answer, response -> {
+            attempt.usage(response.usage().inputTokens(), 0);
+            attempt.tell(new AnswerFacts("", response.model(), null, response.usage()));
+        });
     }
 
     /** Tells the usage before anybody hears of the answer; cancelling what is returned cancels the request. */

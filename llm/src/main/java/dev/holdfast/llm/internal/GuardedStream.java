@@ -6,6 +6,8 @@ import dev.holdfast.CallContext;
 import dev.holdfast.CallException;
 import dev.holdfast.CallOptions;
 import dev.holdfast.CallReport;
+import dev.holdfast.ContextCarrier.Carried;
+import dev.holdfast.ContextScope;
 import dev.holdfast.Holdfast;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.FailureClassifier;
@@ -35,6 +37,7 @@ public final class GuardedStream implements Flow.Subscription, EventQueue.Source
     private final Guard guard;
     private final EventQueue events;
     private final @Nullable Seams seams;
+    private final Carried carried;
     private volatile @Nullable CompletableFuture<StreamAttempt> call;
     private volatile @Nullable StreamAttempt committed;
     private volatile boolean left;
@@ -52,6 +55,7 @@ public final class GuardedStream implements Flow.Subscription, EventQueue.Source
         this.request = request;
         this.guard = guard;
         this.events = new EventQueue(subscriber, this);
+        this.carried = engine.capture();
         this.seams = request.streamRecovery() == StreamRecovery.CONTINUE ? new Seams(request) : null;
     }
 
@@ -152,12 +156,14 @@ public final class GuardedStream implements Flow.Subscription, EventQueue.Source
         if (able.isEmpty() || attempts < 1 || !joined.canContinueAfter(interruption.failure())) {
             return false;
         }
-        CallContext context = broken.attempt().context();
-        run(
-                Targets.of(able),
-                options.withContext(context).withMaxAttempts(attempts),
-                provider -> joined.continuation(Guard.prefill(provider)),
-                (attempt, error) -> continued(interruption, joined, attempt, error));
+        try (ContextScope open = carried.open()) {
+            CallContext context = broken.attempt().context();
+            run(
+                    Targets.of(able),
+                    options.withContext(context).withMaxAttempts(attempts),
+                    provider -> joined.continuation(Guard.prefill(provider)),
+                    (attempt, error) -> continued(interruption, joined, attempt, error));
+        }
         return true;
     }
 

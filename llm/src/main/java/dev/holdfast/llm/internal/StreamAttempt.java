@@ -7,6 +7,7 @@ import dev.holdfast.OngoingAttempt;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.FailureClassifier;
 import dev.holdfast.limit.Dimension;
+import dev.holdfast.llm.AnswerFacts;
 import dev.holdfast.llm.LlmProvider;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.StreamEvent;
@@ -77,6 +78,7 @@ final class StreamAttempt implements Flow.Subscriber<StreamEvent>, AttemptHooks 
             usage(update.usage());
         } else if (event instanceof StreamEvent.Finish finish) {
             usage(finish.response().usage());
+            attempt.tell(AnswerFacts.of(finish.response()));
         }
         if (isCommitted()) {
             pass(event);

@@ -76,6 +76,15 @@ public final class Presets {
     private static final Map<String, ProviderPreset> BY_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(ProviderPreset::name, Function.identity()));
 
+    /** Those whose name there is another than here. */
+    private static final Map<String, String> CONVENTIONAL = Map.of(
+            "azure-openai", "azure.ai.openai",
+            "mistral", "mistral_ai",
+            "xai", "x_ai",
+            "gemini", "gcp.gemini",
+            "sim-anthropic", "anthropic",
+            "sim", "openai");
+
     private Presets() {}
 
     /** All presets in the table's order. */
@@ -97,6 +106,14 @@ public final class Presets {
         throw new ProviderConfigurationException("unknown provider '" + provider + "'"
                 + (nearest == null ? "" : ", did you mean '" + nearest + "'?") + "; known: "
                 + ALL.stream().map(ProviderPreset::name).collect(Collectors.joining(", ")));
+    }
+
+    /**
+     * The name of a provider in OpenTelemetry's conventions for generative AI, for example {@code gcp.gemini}; its own name where
+     * they have none. The simulator counts as the provider whose dialect it speaks.
+     */
+    public static String conventionalName(String provider) {
+        return CONVENTIONAL.getOrDefault(provider, provider);
     }
 
     private static ProviderPreset openAi(String name, String family, String origin, String path, OpenAiQuirks quirks) {

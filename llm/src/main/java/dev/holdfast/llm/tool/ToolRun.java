@@ -2,6 +2,7 @@
 package dev.holdfast.llm.tool;
 
 import dev.holdfast.CallContext;
+import dev.holdfast.ContextScope;
 import dev.holdfast.Holdfast;
 import dev.holdfast.llm.Content;
 import dev.holdfast.llm.internal.Futures;
@@ -49,10 +50,13 @@ final class ToolRun {
         long limitNanos =
                 Math.min(Nanos.of(timeout), Nanos.of(context.deadline().left()));
         Deadline due = new Deadline(engine.ticker(), Nanos.add(nowNanos, limitNanos));
-        ToolInput input = new ToolInput(call, new CallContext(context.callId(), due));
+        ToolInput input = new ToolInput(call, context.withDeadline(due));
         CompletableFuture<Content.ToolResult> result = new CompletableFuture<>();
         Timer.Scheduled timer = arm(due, result, timeout);
-        CompletableFuture<Content.ToolResult> work = tool.work().start(input, engine.executor());
+        CompletableFuture<Content.ToolResult> work;
+        try (ContextScope open = context.open()) {
+            work = tool.work().start(input, this::execute);
+        }
         new Futures.Running(result).follow(work);
         work.whenComplete((value, error) -> {
             if (error == null) {
@@ -65,6 +69,15 @@ final class ToolRun {
             result.whenComplete((value, error) -> timer.cancel());
         }
         return result;
+    }
+
+    /** Away from this thread, with what belonged to the thread that asked. */
+    private void execute(Runnable work) {
+        engine.executor().execute(() -> {
+            try (ContextScope open = context.open()) {
+                work.run();
+            }
+        });
     }
 
     /** Interrupting and cancelling run code of users, which the timer's thread must not. */
