@@ -18,6 +18,7 @@ import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.model.output.FinishReason;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -73,12 +74,9 @@ class StreamedCallsTest {
         return heard.awaitEnd();
     }
 
-    private static RealHoldfast impatient() {
-        ResilienceConfig config = Houses.quick()
-                .withMaxAttempts(2)
-                .withTimeouts(TimeoutConfig.defaults()
-                        .withFirstContent(Duration.ofMillis(500))
-                        .withIdle(Duration.ofMillis(500)));
+    private static RealHoldfast impatient(UnaryOperator<TimeoutConfig> timeouts) {
+        ResilienceConfig config =
+                Houses.quick().withMaxAttempts(2).withTimeouts(timeouts.apply(TimeoutConfig.defaults()));
         return new RealHoldfast(builder -> builder.config(config));
     }
 
@@ -190,7 +188,7 @@ class StreamedCallsTest {
     @ParameterizedTest
     @EnumSource
     void silenceInTheMiddleIsEnded(Houses house) throws InterruptedException {
-        try (RealHoldfast impatient = impatient()) {
+        try (RealHoldfast impatient = impatient(timeouts -> timeouts.withIdle(Duration.ofMillis(500)))) {
             Heard heard = ask(house, "sim/stall,after=3", impatient.engine);
 
             assertThat(heard.error()).isInstanceOf(BrokenStreamException.class);
@@ -203,7 +201,7 @@ class StreamedCallsTest {
     @ParameterizedTest
     @EnumSource
     void silenceBeforeTheFirstContentIsTriedAgainAndEnded(Houses house) throws InterruptedException {
-        try (RealHoldfast impatient = impatient()) {
+        try (RealHoldfast impatient = impatient(timeouts -> timeouts.withFirstContent(Duration.ofMillis(500)))) {
             Heard heard = ask(house, "sim/hang", impatient.engine);
 
             assertThat(heard.error()).isInstanceOf(TimeoutException.class);
@@ -215,10 +213,10 @@ class StreamedCallsTest {
     @ParameterizedTest
     @EnumSource
     void aHealthyStreamMayTakeLongerThanItsSilence(Houses house) throws InterruptedException {
-        try (RealHoldfast impatient = impatient()) {
-            Heard heard = ask(house, "sim/tokens=12,rate=10", impatient.engine);
+        try (RealHoldfast impatient = impatient(timeouts -> timeouts.withIdle(Duration.ofSeconds(3)))) {
+            Heard heard = ask(house, "sim/tokens=30,rate=8", impatient.engine);
 
-            assertThat(heard.completion().aiMessage().text()).isEqualTo(Simulator.textOf("sim/tokens=12,rate=10"));
+            assertThat(heard.completion().aiMessage().text()).isEqualTo(Simulator.textOf("sim/tokens=30,rate=8"));
         }
     }
 

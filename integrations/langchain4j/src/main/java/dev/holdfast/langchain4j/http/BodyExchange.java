@@ -49,7 +49,7 @@ final class BodyExchange implements TransportListener {
 
     void start(Transport transport, TransportRequest request) {
         if (scope != null) {
-            scope.attempt().onCancel(this::cancel);
+            scope.onCancel(this::cancel);
         }
         Exchange started = transport.send(request, this);
         boolean late;

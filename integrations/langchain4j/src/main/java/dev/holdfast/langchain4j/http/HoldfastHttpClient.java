@@ -77,7 +77,7 @@ final class HoldfastHttpClient implements HttpClient {
 
     static void tellLimits(ResponseHead head, @Nullable AttemptScope scope) {
         if (scope != null) {
-            StatedLimits.read(head.headers(), scope.attempt()::rateLimit);
+            StatedLimits.read(head.headers(), scope::rateLimit);
         }
     }
 
@@ -128,8 +128,9 @@ final class HoldfastHttpClient implements HttpClient {
     private TransportRequest encoded(HttpRequest request, @Nullable AttemptScope scope) {
         Map<String, String> headers = RequestForm.headers(request);
         if (scope != null) {
-            if (callIdHeader != null) {
-                headers.put(callIdHeader, scope.attempt().callId());
+            String id = scope.callId();
+            if (callIdHeader != null && id != null) {
+                headers.put(callIdHeader, id);
             }
             String key = scope.idempotencyKey();
             if (key != null) {

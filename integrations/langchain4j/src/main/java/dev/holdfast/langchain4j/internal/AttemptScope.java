@@ -3,6 +3,10 @@ package dev.holdfast.langchain4j.internal;
 
 import dev.holdfast.Attempt;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.limit.Dimension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 public final class AttemptScope {
     private static final ThreadLocal<@Nullable AttemptScope> CURRENT = new ThreadLocal<>();
 
-    private final Attempt attempt;
+    private final @Nullable Attempt attempt;
     private final Runnable bytesArrived;
     private final @Nullable String idempotencyKey;
     private volatile @Nullable EndedAttempt ended;
+
+    // guarded by this
+    private final List<Runnable> cancels = new ArrayList<>();
+    private boolean cancelled;
 
     /**
      * @param bytesArrived told of every byte that comes, content or not
@@ -26,6 +34,14 @@ public final class AttemptScope {
         this.attempt = attempt;
         this.bytesArrived = bytesArrived;
         this.idempotencyKey = idempotencyKey;
+        attempt.onCancel(this::cancel);
+    }
+
+    /** Of an attempt that is guarded further out, of which nothing is known here. */
+    public AttemptScope() {
+        this.attempt = null;
+        this.bytesArrived = () -> {};
+        this.idempotencyKey = null;
     }
 
     /** The attempt that this thread works for; null for none. */
@@ -48,8 +64,38 @@ public final class AttemptScope {
         }
     }
 
-    public Attempt attempt() {
-        return attempt;
+    /** Runs the action when the attempt is cancelled; at once if it already is. */
+    public void onCancel(Runnable action) {
+        synchronized (this) {
+            if (!cancelled) {
+                cancels.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** Ends what runs for the attempt. */
+    public void cancel() {
+        List<Runnable> actions;
+        synchronized (this) {
+            cancelled = true;
+            actions = List.copyOf(cancels);
+            cancels.clear();
+        }
+        actions.forEach(Runnable::run);
+    }
+
+    /** The id of the call; null where it is not known. */
+    public @Nullable String callId() {
+        return attempt == null ? null : attempt.callId();
+    }
+
+    /** Tells what a response says of a rate limit. */
+    public void rateLimit(Dimension dimension, long limit, long remaining, Duration untilReset) {
+        if (attempt != null) {
+            attempt.rateLimit(dimension, limit, remaining, untilReset);
+        }
     }
 
     public void bytesArrived() {
@@ -66,7 +112,7 @@ public final class AttemptScope {
     }
 
     /** The attempt has failed; the first failure stays. */
-    public EndedAttempt end(Failure failure) {
+    public synchronized EndedAttempt end(Failure failure) {
         EndedAttempt first = ended;
         if (first == null) {
             first = new EndedAttempt(failure);
