@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.storm.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** All engines that can run here, in the order in which they are shown. */
+public final class Engines {
+    /** The engine that the storms are about. */
+    public static final String HOLDFAST = "holdfast";
+
+    private Engines() {}
+
+    public static List<EngineKind> available() {
+        List<EngineKind> kinds = new ArrayList<>();
+        kinds.add(new EngineKind("none", "no policy", "", NoPolicy::new));
+        kinds.add(new EngineKind(HOLDFAST, "Holdfast", "", HoldfastEngine::new));
+        return kinds;
+    }
+}
