@@ -113,13 +113,9 @@ public final class StormHtml {
                 .flatMap(scenario -> scenario.engines().stream())
                 .flatMap(engine -> engine.checks().stream())
                 .toList();
-        long fail = checks.stream().filter(check -> !check.holds()).count();
-        if (checks.isEmpty()) {
-            return "Nothing was demanded of the engines in this run.";
-        }
-        return fail == 0
-                ? "✓ All " + checks.size() + " demands hold."
-                : "✗ " + fail + " of " + checks.size() + " demands fail; the scenarios marked ✗ say which.";
+        long held = checks.stream().filter(Check::holds).count();
+        String verdict = "Demands that hold: " + held + " of " + checks.size() + ".";
+        return held == checks.size() ? "✓ " + verdict : "✗ " + verdict + " The scenarios marked ✗ say which do not.";
     }
 
     private void about() {

@@ -140,10 +140,9 @@ public record StormText(int width, UnaryOperator<String> alarm) {
                 .flatMap(scenario -> scenario.engines().stream())
                 .flatMap(engine -> engine.checks().stream())
                 .toList();
-        long fail = checks.stream().filter(check -> !check.holds()).count();
-        return fail == 0
-                ? "all " + checks.size() + " demands hold"
-                : alarm.apply(fail + " of " + checks.size() + " demands fail");
+        long held = checks.stream().filter(Check::holds).count();
+        String verdict = "demands that hold: " + held + " of " + checks.size();
+        return held == checks.size() ? verdict : alarm.apply(verdict);
     }
 
     /** A name can hold what a terminal would obey. */

@@ -99,7 +99,7 @@ class StormHtmlTest {
         assertThat(elements(page, "span", "mark")).hasSize(1);
         assertThat(elements(page, "li", "fails")).singleElement().satisfies(check -> assertThat(check.getTextContent())
                 .contains("amplification at most 1.05", "1.09"));
-        assertThat(elements(page, "p", "verdict").get(0).getTextContent()).startsWith("✗ 1 of 6 demands fail");
+        assertThat(elements(page, "p", "verdict").get(0).getTextContent()).startsWith("✗ Demands that hold: 5 of 6.");
     }
 
     @Test

@@ -27,7 +27,7 @@ class StormTextTest {
     void demandsThatFailAreMarkedAndCounted() {
         assertThat(text(80))
                 .contains("!  ✗ Holdfast: amplification at most 1.05, found 1.09")
-                .endsWith("!1 of 6 demands fail")
+                .endsWith("!demands that hold: 5 of 6")
                 .doesNotContain("no truncated answer");
     }
 
