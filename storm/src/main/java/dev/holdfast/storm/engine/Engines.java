@@ -13,8 +13,14 @@ public final class Engines {
 
     public static List<EngineKind> available() {
         List<EngineKind> kinds = new ArrayList<>();
-        kinds.add(new EngineKind("none", "no policy", "", NoPolicy::new));
+        kinds.add(policy("none", "no policy", OneAttempt::new));
+        kinds.add(policy("hive", "Hive", HivePolicy::new));
+        kinds.add(policy("abstractcore", "AbstractCore", AbstractCorePolicy::new));
         kinds.add(new EngineKind(HOLDFAST, "Holdfast", "", HoldfastEngine::new));
         return kinds;
+    }
+
+    private static EngineKind policy(String name, String label, Policy.Maker maker) {
+        return new EngineKind(name, label, "", surroundings -> new PolicyEngine(surroundings, maker));
     }
 }
