@@ -39,7 +39,8 @@ public final class Storms implements Laboratory {
     @Override
     public StormResult run(StormOptions options, Progress progress) throws InterruptedException {
         List<String> scenarios = chosen("scenario", options.scenarios(), scenarios());
-        List<String> names = chosen("engine", options.engines(), engines());
+        boolean real = options.form() == Form.REAL_TIME;
+        List<String> names = chosen("engine", options.engines(), real ? engines() : VirtualLaboratory.engines());
         if (options.runs() < 1 || options.clients() < 1) {
             throw new IllegalArgumentException("runs and clients must be at least 1");
         }
@@ -47,7 +48,6 @@ public final class Storms implements Laboratory {
         for (String name : names) {
             engines.stream().filter(kind -> kind.name().equals(name)).forEach(kinds::add);
         }
-        boolean real = options.form() == Form.REAL_TIME;
         List<ScenarioResult> results = real
                 ? new RealLaboratory(options, progress).run(scenarios, kinds)
                 : new VirtualLaboratory(options, progress).run(scenarios, names);

@@ -23,6 +23,10 @@ public final class CallIds implements Transport {
         CURRENT.set(id);
     }
 
+    static @Nullable String current() {
+        return CURRENT.get();
+    }
+
     static void end() {
         CURRENT.remove();
     }

@@ -5,16 +5,12 @@ import dev.holdfast.CallContext;
 import dev.holdfast.Holdfast;
 import dev.holdfast.ResilienceConfig;
 import dev.holdfast.TimeoutConfig;
-import dev.holdfast.event.HoldfastEvent;
-import dev.holdfast.event.TargetEvent;
 import dev.holdfast.llm.Llm;
 import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.preset.Presets;
 import dev.holdfast.llm.preset.ProviderEndpoint;
-import dev.holdfast.storm.measure.CircuitLog;
 import dev.holdfast.storm.scenario.Storm;
-import dev.holdfast.target.Target;
 import dev.holdfast.time.Deadline;
 import dev.holdfast.time.Ticker;
 import dev.holdfast.time.WheelTimer;
@@ -40,7 +36,7 @@ public final class HoldfastEngine implements Engine {
                 .config(config(surroundings.holdfast()))
                 .time(surroundings.pace(), surroundings.pace().timer(timer))
                 .executor(surroundings.workers())
-                .listener(this::tell)
+                .listener(event -> told().on(event))
                 .closeTimeout(Duration.ZERO)
                 .build();
         Llm.Builder builder = Llm.builder().transport(surroundings.transport()).holdfast(engine);
@@ -65,6 +61,11 @@ public final class HoldfastEngine implements Engine {
         return timeout.compareTo(Storm.REQUEST_TIMEOUT) < 0 ? timeout : Storm.REQUEST_TIMEOUT;
     }
 
+    /** Not made with the rest: targets are known last. */
+    private Told told() {
+        return new Told(surroundings.circuits(), llm.targets());
+    }
+
     @Override
     public String call(Question question) throws Exception {
         CallContext named = new CallContext(question.id(), Deadline.in(Storm.DEADLINE, surroundings.pace()));
@@ -78,29 +79,6 @@ public final class HoldfastEngine implements Engine {
             throw e.getCause() instanceof Exception told ? told : e;
         } finally {
             answer.cancel(true);
-        }
-    }
-
-    private void tell(HoldfastEvent event) {
-        CircuitLog circuits = surroundings.circuits();
-        if (event instanceof TargetEvent.CircuitOpened opened) {
-            circuits.enters(opened.target().name(), CircuitLog.OPEN);
-        } else if (event instanceof TargetEvent.CircuitHalfOpened halfOpened) {
-            circuits.enters(halfOpened.target().name(), CircuitLog.HALF_OPEN);
-        } else if (event instanceof TargetEvent.CircuitClosed closed) {
-            circuits.enters(closed.target().name(), CircuitLog.CLOSED);
-        } else if (event instanceof TargetEvent.DomainPaused paused) {
-            ofDomain(paused.domain(), CircuitLog.PAUSED);
-        } else if (event instanceof TargetEvent.DomainResumed resumed) {
-            ofDomain(resumed.domain(), CircuitLog.CLOSED);
-        }
-    }
-
-    private void ofDomain(String domain, String state) {
-        for (Target target : llm.targets()) {
-            if (target.quotaDomain().equals(domain)) {
-                surroundings.circuits().enters(target.name(), state);
-            }
         }
     }
 

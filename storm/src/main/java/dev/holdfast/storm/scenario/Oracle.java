@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * latency of the moment, without a queue; of these the share that does not fail. Malformed calls are never served.
  */
 public final class Oracle {
-    private static final int STEPS_PER_BUCKET = 25;
+    private static final long STEP_NANOS = 50_000_000;
     private static final double NANOS = 1e9;
 
     private final Storm storm;
@@ -51,10 +51,9 @@ public final class Oracle {
     }
 
     private void run() {
-        long step = Math.max(1, storm.bucket().toNanos() / STEPS_PER_BUCKET);
         long end = storm.duration().plus(Storm.DEADLINE).toNanos();
-        for (long now = 0; now < end; now += step) {
-            for (; next < arrivals.size() && arrivals.startNanos()[next] < now + step; next++) {
+        for (long now = 0; now < end; now += STEP_NANOS) {
+            for (; next < arrivals.size() && arrivals.startNanos()[next] < now + STEP_NANOS; next++) {
                 if (!arrivals.poison()[next]) {
                     waiting.add(arrivals.startNanos()[next]);
                 }
@@ -63,7 +62,7 @@ public final class Oracle {
                 waiting.remove();
             }
             for (Server server : servers) {
-                server.advance(now, step);
+                server.advance(now);
                 while (!waiting.isEmpty() && server.takes()) {
                     waiting.remove();
                     served[storm.bucketOf(now)]++;
@@ -84,14 +83,14 @@ public final class Oracle {
             this.script = script;
         }
 
-        void advance(long nowNanos, long stepNanos) {
+        void advance(long nowNanos) {
             Duration now = Duration.ofNanos(nowNanos);
             Conditions conditions = script.conditionsAt(now);
             Capacity capacity = conditions.capacity();
             if (capacity == null) {
                 quota = Double.POSITIVE_INFINITY;
             } else {
-                double flowed = capacity.requestsPerSecond() * stepNanos / NANOS;
+                double flowed = capacity.requestsPerSecond() * STEP_NANOS / NANOS;
                 quota = Math.min(capacity.burst(), quota + flowed);
             }
             Concurrency concurrency = conditions.concurrency();
@@ -99,7 +98,7 @@ public final class Oracle {
                 places = Double.POSITIVE_INFINITY;
             } else {
                 double perSecond = concurrency.limit() / Math.max(1e-3, meanSeconds(conditions.latency()));
-                places = Math.min(concurrency.limit(), places + perSecond * stepNanos / NANOS);
+                places = Math.min(concurrency.limit(), places + perSecond * STEP_NANOS / NANOS);
             }
             double failing = conditions.errors() == null
                     ? 0
