@@ -71,7 +71,7 @@ final class FigureTable {
         }
         cell(page, Figures.duration(engine.p50()));
         cell(page, Figures.duration(engine.p99()));
-        cell(page, Figures.recovery(engine.recovery()));
+        cell(page, Figures.recovery(scenario, engine));
         bad(page, engine.truncated());
         bad(page, engine.duplicated());
         cell(page, Figures.count(engine.tokensWasted()));

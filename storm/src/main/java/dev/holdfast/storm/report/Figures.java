@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.storm.report;
 
+import dev.holdfast.storm.result.EngineResult;
+import dev.holdfast.storm.result.ScenarioResult;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +43,12 @@ final class Figures {
         return duration == null ? NOTHING : millis(duration.toNanos() / NANOS_PER_MILLI);
     }
 
-    /** Null is a recovery that never came. */
-    static String recovery(@Nullable Duration recovery) {
+    /** Where no trouble ever ends there is nothing to recover from. */
+    static String recovery(ScenarioResult scenario, EngineResult engine) {
+        if (scenario.marks().stream().allMatch(mark -> mark.to() == null)) {
+            return NOTHING;
+        }
+        Duration recovery = engine.recovery();
         return recovery == null ? "never" : recovery.isZero() ? "at once" : duration(recovery);
     }
 
@@ -63,5 +71,29 @@ final class Figures {
     static String trimmed(double value, int decimals) {
         String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
         return text.indexOf('.') < 0 ? text : text.replaceAll("\\.?0+$", "");
+    }
+
+    /** In lines of at most so many characters, where words allow it. */
+    static List<String> wrapped(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ")) {
+            if (line.length() > 0 && line.length() + 1 + word.length() > width) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.length() == 0 ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    /** With a capital at its start and a full stop at its end. */
+    static String sentence(String text) {
+        if (text.isBlank()) {
+            return text;
+        }
+        String end = ".!?".indexOf(text.charAt(text.length() - 1)) < 0 ? "." : "";
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + end;
     }
 }

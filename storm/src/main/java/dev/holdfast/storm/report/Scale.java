@@ -12,7 +12,7 @@ record Scale(double from, double to, boolean logarithmic, List<Tick> ticks) {
     record Tick(double value, String text) {}
 
     private static final double[] STEPS = {1, 2, 2.5, 5, 10};
-    private static final int[] SECONDS = {1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 86_400
+    private static final int[] SECONDS = {1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 86_400
     };
     private static final int MOST_TIMES = 6;
     private static final int MOST_STEPS = 6;

@@ -5,6 +5,7 @@ import dev.holdfast.storm.report.TimeChart.Line;
 import dev.holdfast.storm.result.EngineResult;
 import dev.holdfast.storm.result.EngineResult.Check;
 import dev.holdfast.storm.result.ScenarioResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,23 +19,28 @@ import org.jspecify.annotations.Nullable;
 final class ScenarioSection {
     private static final int TALL = 232;
     private static final int LOW = 168;
+    private static final double CAP = 1.5;
 
     private final ScenarioResult scenario;
     private final Cast cast;
     private final Scale time;
     private final double bucketSeconds;
+    private final Smoothing smoothing;
 
     ScenarioSection(ScenarioResult scenario, Cast cast) {
         this.scenario = scenario;
         this.cast = cast;
         this.time = Scale.time(scenario.duration());
         this.bucketSeconds = Math.max(1e-3, scenario.bucket().toMillis() / 1000.0);
+        this.smoothing = new Smoothing(scenario);
     }
 
     void write(Markup page, String id) {
         page.open("section", "class", "panel scenario", "id", id, "aria-labelledby", id + "-title")
                 .line();
-        page.open("header").element("h2", scenario.name(), "id", id + "-title").element("p", scenario.what());
+        page.open("header")
+                .element("h2", scenario.name(), "id", id + "-title")
+                .element("p", Figures.sentence(scenario.what()));
         facts(page);
         page.close("header").line();
         if (!scenario.engines().isEmpty()) {
@@ -43,9 +49,9 @@ final class ScenarioSection {
             new CircuitBands(scenario, cast, time).write(page);
             page.open("div", "class", "charts");
             requests().write(page);
-            latency("Latency, middle", "p50 by time of the end", EngineResult.Series::p50Millis, EngineResult::p50)
+            latency("Latency, middle", "p50 by end", EngineResult.Series::p50Millis, EngineResult::p50)
                     .write(page);
-            latency("Latency, worst", "p99 by time of the end", EngineResult.Series::p99Millis, EngineResult::p99)
+            latency("Latency, worst", "p99 by end", EngineResult.Series::p99Millis, EngineResult::p99)
                     .write(page);
             page.close("div").line();
             new FigureTable(scenario, cast).write(page);
@@ -73,15 +79,14 @@ final class ScenarioSection {
     }
 
     TimeChart goodput(int height) {
-        List<Double> oracle = scenario.oracle().stream().map(this::perSecond).toList();
-        List<Line> lines = lines(
-                engine -> engine.series().good().stream().map(this::perSecond).toList());
+        List<Double> oracle = rate(scenario.oracle());
+        List<Line> lines = lines(engine -> new ArrayList<>(rate(engine.series().good())));
         return new TimeChart(
                 "Goodput",
-                "good answers a second, beside what the servers could have given",
+                "good answers a second, beside what the servers could have given" + smoothing.words(),
                 summary("of the oracle", engine -> Figures.share(engine.ofOracle())),
                 time,
-                Scale.linear(largest(lines, oracle)),
+                Scale.linear(largest(lines, capped(oracle))),
                 height,
                 scenario.marks(),
                 oracle,
@@ -89,13 +94,22 @@ final class ScenarioSection {
                 lines);
     }
 
+    /** What waited for the end of an outage could all be served at once; that peak would press everything else flat. */
+    private List<Double> capped(List<Double> oracle) {
+        double most = CAP
+                * rate(scenario.offered()).stream()
+                        .mapToDouble(Double::doubleValue)
+                        .max()
+                        .orElse(0);
+        return oracle.stream().map(value -> Math.min(value, most)).toList();
+    }
+
     private TimeChart requests() {
-        List<Double> offered = scenario.offered().stream().map(this::perSecond).toList();
-        List<Line> lines = lines(engine ->
-                engine.series().requests().stream().map(this::perSecond).toList());
+        List<Double> offered = rate(scenario.offered());
+        List<Line> lines = lines(engine -> new ArrayList<>(rate(engine.series().requests())));
         return new TimeChart(
                 "Requests",
-                "a second, all targets",
+                "a second, all targets" + smoothing.words(),
                 summary("requests for each call", engine -> Figures.factor(engine.amplification())),
                 time,
                 Scale.linear(largest(lines, offered)),
@@ -110,12 +124,13 @@ final class ScenarioSection {
             String title,
             String unit,
             Function<EngineResult.Series, List<@Nullable Double>> values,
-            Function<EngineResult, java.time.@Nullable Duration> whole) {
-        List<Line> lines = lines(engine -> values.apply(engine.series()));
+            Function<EngineResult, @Nullable Duration> whole) {
+        List<Line> lines = lines(engine ->
+                smoothing.mean(values.apply(engine.series()), engine.series().good()));
         double smallest = all(lines).filter(value -> value > 0).min().orElse(1);
         return new TimeChart(
                 title,
-                unit,
+                unit + smoothing.words(),
                 summary("over all", engine -> Figures.duration(whole.apply(engine))),
                 time,
                 Scale.logarithmic(smallest, largest(lines, List.of())),
@@ -140,8 +155,10 @@ final class ScenarioSection {
                 .collect(Collectors.joining(", ", what + ": ", ""));
     }
 
-    private Double perSecond(Number count) {
-        return count.doubleValue() / bucketSeconds;
+    private List<Double> rate(List<? extends Number> counts) {
+        return smoothing.mean(counts.stream()
+                .map(count -> count.doubleValue() / bucketSeconds)
+                .toList());
     }
 
     private static double largest(List<Line> lines, List<Double> area) {

@@ -113,6 +113,9 @@ public final class StormHtml {
                 .flatMap(scenario -> scenario.engines().stream())
                 .flatMap(engine -> engine.checks().stream())
                 .toList();
+        if (checks.isEmpty()) {
+            return "Nothing is demanded of the engines of this run.";
+        }
         long held = checks.stream().filter(Check::holds).count();
         String verdict = "Demands that hold: " + held + " of " + checks.size() + ".";
         return held == checks.size() ? "✓ " + verdict : "✗ " + verdict + " The scenarios marked ✗ say which do not.";

@@ -12,9 +12,10 @@ public final class StormPicture {
     private static final int WIDTH = 860;
     private static final int LEFT = 52;
     private static final int RIGHT = 140;
-    private static final int TOP = 92;
+    private static final int TOP = 74;
     private static final int PLOT = 232;
     private static final int ROW = 18;
+    private static final int LINE = 116;
 
     private static final String STYLE = """
             text{font:12px system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;fill:#51606f}
@@ -52,7 +53,10 @@ public final class StormPicture {
     /** The picture as an SVG file. */
     public static String of(StormResult storm, ScenarioResult scenario) {
         TimeChart chart = new ScenarioSection(scenario, new Cast(storm)).goodput(PLOT);
-        int height = TOP + ROW * scenario.marks().size() + PLOT + 44;
+        List<String> what = Figures.wrapped(Figures.sentence(scenario.what()), LINE);
+        int top = TOP + ROW * what.size();
+        int plot = top + ROW * scenario.marks().size();
+        int height = plot + PLOT + 44;
         Markup page = new Markup();
         page.open(
                         "svg",
@@ -84,14 +88,16 @@ public final class StormPicture {
                         "10")
                 .line();
         text(page, 20, 32, "title", "Goodput in the storm “" + scenario.name() + "”");
-        text(page, 20, 54, "", scenario.what());
-        text(page, 20, 74, "", "good answers a second; the grey area is what the servers could have given");
-        marks(page, scenario, chart.time());
-        plot(page, chart, TOP + ROW * scenario.marks().size());
+        for (int i = 0; i < what.size(); i++) {
+            text(page, 20, 54 + ROW * i, "", what.get(i));
+        }
+        text(page, 20, 58 + ROW * what.size(), "", Figures.sentence(chart.unit()));
+        marks(page, scenario, chart.time(), top);
+        plot(page, chart, plot);
         return page.close("svg").line().toString();
     }
 
-    private static void marks(Markup page, ScenarioResult scenario, Scale time) {
+    private static void marks(Markup page, ScenarioResult scenario, Scale time, int top) {
         List<Mark> marks = new ArrayList<>(scenario.marks());
         for (int i = 0; i < marks.size(); i++) {
             double share = time.place(marks.get(i).from().toMillis() / 1000.0);
@@ -104,7 +110,7 @@ public final class StormPicture {
                             "x",
                             x + "",
                             "y",
-                            (TOP + ROW * i + 12) + "",
+                            (top + ROW * i + 12) + "",
                             "text-anchor",
                             late ? "end" : "start")
                     .text(MarkStrip.words(marks.get(i)))

@@ -44,7 +44,7 @@ public record StormText(int width, UnaryOperator<String> alarm) {
     }
 
     private void scenario(List<String> lines, ScenarioResult scenario) {
-        lines.addAll(wrapped(plain(scenario.name()) + ": " + plain(scenario.what())));
+        lines.addAll(Figures.wrapped(plain(scenario.name()) + ": " + plain(scenario.what()), width));
         int longest = scenario.engines().stream()
                 .mapToInt(engine -> plain(engine.label()).length())
                 .max()
@@ -88,7 +88,7 @@ public record StormText(int width, UnaryOperator<String> alarm) {
                         new Column("in outage", engine -> Figures.factor(engine.amplificationInOutage()), outage),
                         new Column("p50", engine -> Figures.duration(engine.p50()), true),
                         new Column("p99", engine -> Figures.duration(engine.p99()), true),
-                        new Column("recovery", engine -> Figures.recovery(engine.recovery()), true),
+                        new Column("recovery", engine -> Figures.recovery(scenario, engine), true),
                         new Column("cut/twice", engine -> engine.truncated() + "/" + engine.duplicated(), cut),
                         new Column("rejected", engine -> Figures.count(engine.rejected()), true),
                         new Column("wasted", engine -> Figures.count(engine.tokensWasted()), true))
@@ -119,20 +119,6 @@ public record StormText(int width, UnaryOperator<String> alarm) {
             line.append(" ".repeat(2 + wide(column, scenario) - text.length())).append(text);
         }
         return line.toString().stripTrailing();
-    }
-
-    private List<String> wrapped(String text) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ")) {
-            if (line.length() > 0 && line.length() + 1 + word.length() > width) {
-                lines.add(line.toString());
-                line.setLength(0);
-            }
-            line.append(line.length() == 0 ? "" : " ").append(word);
-        }
-        lines.add(line.toString());
-        return lines;
     }
 
     private String verdict(StormResult storm) {

@@ -189,7 +189,7 @@ class StormHtmlTest {
                 Duration.ofSeconds(1),
                 List.of("a"),
                 null,
-                List.of(),
+                List.of(new Mark(Duration.ZERO, Duration.ofMillis(500), "a", "dark")),
                 List.of(0L),
                 List.of(0.0),
                 List.of(nothing));

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.holdfast.storm.report.Scale.Tick;
+import dev.holdfast.storm.result.ScenarioResult;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TimeChartTest {
@@ -59,6 +61,15 @@ class TimeChartTest {
         assertThat(Figures.millis(1_500)).isEqualTo("1.5 s");
         assertThat(Figures.millis(61_000)).isEqualTo("61 s");
         assertThat(Figures.millis(1_200_000)).isEqualTo("20 min");
-        assertThat(Figures.recovery(null)).isEqualTo("never");
+    }
+
+    @Test
+    void onlyWhereTroubleEndsThereIsSomethingToRecoverFrom() {
+        ScenarioResult storm = SampleStorm.overload();
+        ScenarioResult calm = SampleStorm.scenario("calm", "Calm.", List.of("a"), List.of(), storm.engines());
+
+        assertThat(Figures.recovery(storm, storm.engines().get(1))).isEqualTo("never");
+        assertThat(Figures.recovery(storm, storm.engines().get(5))).isEqualTo("2 s");
+        assertThat(Figures.recovery(calm, storm.engines().get(1))).isEqualTo("–");
     }
 }
