@@ -70,7 +70,9 @@ final class StormCommand implements Callable<Integer> {
             description = "Runs of each scenario; figures are the medians (default: ${DEFAULT-VALUE}).")
     private int runs = 1;
 
-    @Option(names = "--virtual", description = "In virtual time with very many clients, Holdfast alone.")
+    @Option(
+            names = "--virtual",
+            description = "In virtual time, with very many clients; libraries of others cannot take part.")
     private boolean virtual;
 
     @Option(
@@ -78,6 +80,9 @@ final class StormCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "With --virtual: how many (default: ${DEFAULT-VALUE}).")
     private int clients = DEFAULT_CLIENTS;
+
+    @Option(names = "--strict", description = "Exit 1 if something that is demanded of Holdfast does not hold.")
+    private boolean strict;
 
     @Option(names = "--list", description = "Only names the scenarios and engines.")
     private boolean list;
@@ -110,11 +115,11 @@ final class StormCommand implements Callable<Integer> {
                         runs,
                         clients,
                         holdfast,
-                        config != null,
                         settings(holdfast),
                         command(),
                         report,
-                        json));
+                        json,
+                        strict));
     }
 
     private List<String> scenarios() {

@@ -57,6 +57,9 @@ class StormCommandTest {
         assertThat(scenario.code()).isEqualTo(2);
         assertThat(scenario.out()).isEmpty();
         assertThat(scenario.err()).startsWith("holdfast: there is no scenario 'typhoon' here; there are: steady, ");
+        Ran library = Ran.holdfast("storm", "steady", "--virtual", "--engine", "resilience4j");
+        assertThat(library.code()).isEqualTo(2);
+        assertThat(library.err()).contains("there is no engine 'resilience4j' here; there are: none, ");
         assertThat(engine.code()).isEqualTo(2);
         assertThat(engine.err()).startsWith("holdfast: there is no engine 'sail' here; there are: none, ");
     }
