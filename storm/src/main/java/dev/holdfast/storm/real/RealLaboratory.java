@@ -54,7 +54,8 @@ public final class RealLaboratory {
                 }
             }
             List<EngineResult> medians = runs.stream().map(Medians::of).toList();
-            results.add(Scenarios.result(storm, real.arrivals(), real.oracle(), Checks.added(storm, medians)));
+            results.add(Scenarios.result(
+                    storm, real.arrivals(), real.oracle(), Checks.added(storm, medians, real.oracle())));
         }
         return results;
     }

@@ -54,7 +54,8 @@ public final class VirtualLaboratory {
                 progress.started(storm.name(), kind.name(), ++step, storms.size() * kinds.size());
                 ran.add(virtual.run(kind, options.holdfast()));
             }
-            results.add(Scenarios.result(storm, virtual.arrivals(), virtual.oracle(), Checks.added(storm, ran)));
+            results.add(Scenarios.result(
+                    storm, virtual.arrivals(), virtual.oracle(), Checks.added(storm, ran, virtual.oracle())));
         }
         return results;
     }
