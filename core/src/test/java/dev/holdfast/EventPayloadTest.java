@@ -109,7 +109,7 @@ class EventPayloadTest {
                         new CallStarted(ID, List.of(ONE), 3),
                         new AttemptStarted(ID, ONE, 1, 3, CircuitState.CLOSED, false),
                         new AttemptFailed(
-                                ID, ONE, 1, 3, Outcome.FAILURE, failure, CircuitState.CLOSED, seconds(2), 0, 0),
+                                ID, ONE, 1, 3, Outcome.FAILURE, failure, CircuitState.CLOSED, seconds(2), 3, 4),
                         new RetryScheduled(ID, ONE, 2, 3, failure, SECOND),
                         new AttemptStarted(ID, ONE, 2, 3, CircuitState.CLOSED, false),
                         new AttemptCommitted(ID, ONE, 2, 3, seconds(3)),
@@ -145,10 +145,10 @@ class EventPayloadTest {
                 .containsExactly(
                         new CallStarted(ID, List.of(ONE, TWO), 2),
                         new AttemptStarted(ID, ONE, 1, 2, CircuitState.CLOSED, false),
-                        new AttemptFailed(ID, ONE, 1, 2, Outcome.FAILURE, first, CircuitState.CLOSED, seconds(2), 0, 0),
+                        new AttemptFailed(ID, ONE, 1, 2, Outcome.FAILURE, first, CircuitState.CLOSED, seconds(2), 3, 4),
                         new FailedOver(ID, ONE, TWO, 2, 2, first),
                         new AttemptStarted(ID, TWO, 2, 2, CircuitState.CLOSED, false),
-                        new AttemptFailed(ID, TWO, 2, 2, Outcome.FAILURE, second, CircuitState.CLOSED, SECOND, 0, 0),
+                        new AttemptFailed(ID, TWO, 2, 2, Outcome.FAILURE, second, CircuitState.CLOSED, SECOND, 3, 4),
                         new RetriesExhausted(ID, TWO, 2, 2, second, StopReason.ATTEMPTS_USED, seconds(3)),
                         new CallEnded(ID, Outcome.FAILURE, Category.NETWORK, null, 2, Duration.ZERO, seconds(3)));
     }
@@ -175,7 +175,7 @@ class EventPayloadTest {
 
         assertThat(holdfast.events)
                 .endsWith(
-                        new AttemptCancelled(ID, ONE, 1, 3, seconds(2), 0, 0),
+                        new AttemptCancelled(ID, ONE, 1, 3, seconds(2), 3, 4),
                         new CallEnded(ID, Outcome.CANCELLED, null, ONE, 1, Duration.ZERO, seconds(2)));
 
         CompletableFuture<Object> waits = call(A, 3);
@@ -247,7 +247,7 @@ class EventPayloadTest {
                         new AttemptStarted(ID, ONE, 1, 3, CircuitState.CLOSED, false),
                         new HedgeStarted(ID, ONE, TWO, 2, 3, seconds(2)),
                         new AttemptStarted(ID, TWO, 2, 3, CircuitState.CLOSED, false),
-                        new AttemptCancelled(ID, ONE, 1, 3, seconds(5), 0, 0),
+                        new AttemptCancelled(ID, ONE, 1, 3, seconds(5), 3, 4),
                         new HedgeWon(ID, TWO, 2, 3, seconds(3)),
                         new AttemptCommitted(ID, TWO, 2, 3, seconds(3)),
                         new AttemptSucceeded(ID, TWO, 2, 3, seconds(3), 3, 4),
@@ -285,8 +285,8 @@ class EventPayloadTest {
                                 broken.failure().withCause(broken),
                                 CircuitState.CLOSED,
                                 SECOND,
-                                0,
-                                0),
+                                3,
+                                4),
                         new CallEnded(ID, Outcome.FAILURE, Category.STREAM_INTERRUPTED, ONE, 1, Duration.ZERO, SECOND));
 
         call(A, 3);
@@ -295,7 +295,7 @@ class EventPayloadTest {
         handles.get(2).cancel();
         assertThat(holdfast.events)
                 .endsWith(
-                        new AttemptCancelled(ID, ONE, 1, 3, SECOND, 0, 0),
+                        new AttemptCancelled(ID, ONE, 1, 3, SECOND, 3, 4),
                         new CallEnded(ID, Outcome.CANCELLED, null, ONE, 1, Duration.ZERO, SECOND));
     }
 
