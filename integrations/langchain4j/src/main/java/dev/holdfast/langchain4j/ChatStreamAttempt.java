@@ -65,7 +65,7 @@ final class ChatStreamAttempt implements StreamingChatResponseHandler {
         attempt.onCancel(this::endedFromOutside);
         try {
             new AttemptScope(attempt, ongoing::bytesArrived, idempotencyKey).call(() -> {
-                model.chat(request, options, this);
+                model.chat(request, CallAttribute.within(options, attempt.context()), this);
                 return this;
             });
         } catch (Exception e) {
