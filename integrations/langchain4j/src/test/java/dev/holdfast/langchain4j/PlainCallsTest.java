@@ -154,6 +154,36 @@ class PlainCallsTest {
         }
     }
 
+    @Test
+    void theKeyOfACallGoesWithItsRequests() throws IOException {
+        try (OnePage page = new OnePage(503, "application/json", "{}")) {
+            ChatModel model = ResilientChatModel.builder()
+                    .route(
+                            "only",
+                            OpenAiChatModel.builder()
+                                    .httpClientBuilder(Houses.http())
+                                    .baseUrl(page.uri() + "/v1")
+                                    .apiKey("k")
+                                    .modelName("m")
+                                    .build())
+                    .holdfast(engine)
+                    .build();
+            ChatRequestOptions options = ChatRequestOptions.builder()
+                    .addListenerAttribute(CallAttribute.IDEMPOTENCY_KEY, "order-4711")
+                    .addListenerAttribute(CallAttribute.MAX_ATTEMPTS, 2)
+                    .build();
+
+            Throwable thrown = catchThrowable(() -> model.chat(
+                    ChatRequest.builder().messages(UserMessage.from("hi")).build(), options));
+
+            CallException call = (CallException) thrown.getCause();
+            assertThat(page.requests()).isEqualTo(2);
+            assertThat(page.header("Idempotency-Key")).isEqualTo("order-4711");
+            assertThat(page.header("x-holdfast-call-id"))
+                    .isEqualTo(call.report().callId());
+        }
+    }
+
     /** A model that repeats whatever the error says gets the same error again, and no request. */
     @ParameterizedTest
     @EnumSource

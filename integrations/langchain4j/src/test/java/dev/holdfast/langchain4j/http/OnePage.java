@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.langchain4j.http;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class OnePage implements AutoCloseable {
     private final HttpServer server;
     private final AtomicInteger requests = new AtomicInteger();
+    private volatile Headers headers = new Headers();
     private volatile String received = "";
 
     public OnePage(String contentType, String body) throws IOException {
@@ -23,6 +25,7 @@ public final class OnePage implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             requests.incrementAndGet();
+            headers = exchange.getRequestHeaders();
             String head = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"));
             received = head + "\n" + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1);
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -40,6 +43,11 @@ public final class OnePage implements AutoCloseable {
 
     public int requests() {
         return requests.get();
+    }
+
+    /** A header of the last request; null when it had none. */
+    public String header(String name) {
+        return headers.getFirst(name);
     }
 
     String received() {
