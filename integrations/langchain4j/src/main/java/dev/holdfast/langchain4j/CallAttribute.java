@@ -5,7 +5,9 @@ import dev.holdfast.CallContext;
 import dev.holdfast.CallOptions;
 import dev.holdfast.CallReport;
 import dev.holdfast.limit.Priority;
+import dev.langchain4j.model.chat.ChatRequestOptions;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ public final class CallAttribute<T> {
     /** Whether an attempt that was lost after it was sent must not be repeated. */
     public static final CallAttribute<Boolean> SIDE_EFFECTS = new CallAttribute<>("sideEffects", Boolean.class);
 
-    /** The call that this one is made within: it shares that one's id and deadline. */
+    /** The call that this one is made within: it shares that one's id and deadline. Delegates are given that of their call. */
     public static final CallAttribute<CallContext> CONTEXT = new CallAttribute<>("context", CallContext.class);
 
     /** Sent as {@code Idempotency-Key} with every attempt, where the model stands on Holdfast's HTTP client. */
@@ -75,6 +77,13 @@ public final class CallAttribute<T> {
                 .withMaxAttempts(MAX_ATTEMPTS.in(attributes))
                 .withSideEffects(Boolean.TRUE.equals(SIDE_EFFECTS.in(attributes)))
                 .withPriority(Objects.requireNonNullElse(PRIORITY.in(attributes), Priority.NORMAL));
+    }
+
+    /** The options for a delegate: a resilient model further in shares the deadline, and listeners see the call's id. */
+    static ChatRequestOptions within(ChatRequestOptions options, CallContext context) {
+        Map<Object, Object> attributes = new LinkedHashMap<>(options.listenerAttributes());
+        attributes.put(CONTEXT, context);
+        return ChatRequestOptions.builder().listenerAttributes(attributes).build();
     }
 
     @Override

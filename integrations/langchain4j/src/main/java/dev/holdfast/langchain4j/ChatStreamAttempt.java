@@ -18,7 +18,6 @@ import dev.langchain4j.model.chat.response.PartialThinkingContext;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
-import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,11 +37,11 @@ final class ChatStreamAttempt implements StreamingChatResponseHandler {
     private final boolean finishReasonRequired;
     private final OngoingAttempt ongoing;
     private final CompletableFuture<ChatStreamAttempt> commit = new CompletableFuture<>();
+    private final Upstream upstream = new Upstream();
 
     // guarded by this
     private final List<Consumer<StreamingChatResponseHandler>> early = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
-    private @Nullable StreamingHandle upstream;
     private boolean committed;
     private boolean connected;
     private boolean over;
@@ -65,7 +64,7 @@ final class ChatStreamAttempt implements StreamingChatResponseHandler {
         attempt.onCancel(this::endedFromOutside);
         try {
             new AttemptScope(attempt, ongoing::bytesArrived, idempotencyKey).call(() -> {
-                model.chat(request, options, this);
+                model.chat(request, CallAttribute.within(options, attempt.context()), this);
                 return this;
             });
         } catch (Exception e) {
@@ -86,7 +85,7 @@ final class ChatStreamAttempt implements StreamingChatResponseHandler {
 
     @Override
     public void onPartialResponse(PartialResponse partialResponse, PartialResponseContext context) {
-        upstream(context.streamingHandle());
+        upstream.known(context.streamingHandle());
         part(
                 partialResponse.text(),
                 handler -> handler.onPartialResponse(partialResponse, new PartialResponseContext(call)));
@@ -99,7 +98,7 @@ final class ChatStreamAttempt implements StreamingChatResponseHandler {
 
     @Override
     public void onPartialThinking(PartialThinking partialThinking, PartialThinkingContext context) {
-        upstream(context.streamingHandle());
+        upstream.known(context.streamingHandle());
         onPartialThinking(partialThinking);
     }
 
@@ -110,7 +109,7 @@ final class ChatStreamAttempt implements StreamingChatResponseHandler {
 
     @Override
     public void onPartialToolCall(PartialToolCall partialToolCall, PartialToolCallContext context) {
-        upstream(context.streamingHandle());
+        upstream.known(context.streamingHandle());
         onPartialToolCall(partialToolCall);
     }
 
@@ -273,35 +272,16 @@ final class ChatStreamAttempt implements StreamingChatResponseHandler {
             }
             over = true;
         }
-        stop();
+        upstream.stop();
         if (told && failure != null) {
             call.endedElsewhere(broken(failure), ongoing.report());
         }
     }
 
-    private void upstream(StreamingHandle handle) {
-        boolean late;
-        synchronized (this) {
-            late = over;
-            upstream = handle;
-        }
-        if (late) {
-            stop();
-        }
-    }
-
     private void stop() {
-        StreamingHandle handle;
         synchronized (this) {
             over = true;
-            handle = upstream;
         }
-        if (handle != null && !handle.isCancelled()) {
-            try {
-                handle.cancel();
-            } catch (RuntimeException e) {
-                // A delegate that cannot be stopped is not listened to any more; that is all there is to do.
-            }
-        }
+        upstream.stop();
     }
 }

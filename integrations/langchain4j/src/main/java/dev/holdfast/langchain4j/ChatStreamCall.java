@@ -119,7 +119,7 @@ final class ChatStreamCall implements StreamingHandle, HandlerQueue.Watcher {
     }
 
     @Override
-    public void failed(RuntimeException error) {
+    public void failed(Throwable error) {
         leave();
         listening.onError(error, null);
     }

@@ -21,14 +21,17 @@ final class EventRelay {
     private final Queue<StreamEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicLong demand = new AtomicLong();
     private final AtomicInteger turns = new AtomicInteger();
+    private final Runnable left;
     private volatile boolean over;
     private volatile @Nullable IllegalArgumentException misuse;
 
     /** Null once all is said (reactive streams, rule 3.13). Touched by the one who delivers alone. */
     private Flow.@Nullable Subscriber<? super StreamEvent> subscriber;
 
-    EventRelay(Flow.Subscriber<? super StreamEvent> subscriber) {
+    /** @param left runs when the subscriber breaks its contract and so counts as gone */
+    EventRelay(Flow.Subscriber<? super StreamEvent> subscriber, Runnable left) {
         this.subscriber = subscriber;
+        this.left = left;
     }
 
     boolean isOver() {
@@ -71,6 +74,7 @@ final class EventRelay {
         IllegalArgumentException wrong = misuse;
         if (reader != null && wrong != null && !over) {
             over = true;
+            left.run();
             tell(() -> reader.onError(wrong));
         }
         while (reader != null && !over && demand.get() > 0) {
@@ -98,6 +102,7 @@ final class EventRelay {
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "the subscriber of a stream threw; it is told nothing more", e);
             over = true;
+            left.run();
         }
     }
 }

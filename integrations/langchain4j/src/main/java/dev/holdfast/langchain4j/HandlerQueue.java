@@ -31,7 +31,7 @@ final class HandlerQueue {
         void busy(boolean now);
 
         /** The handler threw in the middle; what it is told instead is the last thing that it hears. */
-        void failed(RuntimeException error);
+        void failed(Throwable error);
     }
 
     HandlerQueue(StreamingChatResponseHandler handler, Watcher watcher) {
@@ -77,16 +77,16 @@ final class HandlerQueue {
             return;
         }
         watcher.busy(true);
-        @Nullable RuntimeException thrown = null;
+        @Nullable Throwable thrown = null;
         try {
             item.told().accept(handler);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // whatever it is, the handler must hear of an end
             thrown = e;
         }
         watcher.busy(false);
         if (thrown != null && !over) {
             over = true;
-            RuntimeException error = thrown;
+            Throwable error = thrown;
             watcher.failed(error);
             last(told -> told.onError(error));
         }

@@ -14,15 +14,17 @@ import dev.holdfast.llm.LlmRequest;
 import dev.holdfast.llm.LlmResponse;
 import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.StreamEvent;
-import dev.holdfast.llm.Usage;
 import dev.holdfast.target.Target;
 import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.Response;
 import dev.langchain4j.model.output.TokenUsage;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -150,20 +152,34 @@ public final class LangChain4jProvider implements LlmProvider, EmbeddingProvider
             return CompletableFuture.failedFuture(none("embedding model"));
         }
         return blocking(() -> {
-            dev.langchain4j.model.embedding.request.EmbeddingRequest.Builder asked =
-                    dev.langchain4j.model.embedding.request.EmbeddingRequest.builder()
-                            .inputs(request.texts().toArray(String[]::new));
-            if (request.dimensions() != null) {
-                asked.dimensions(request.dimensions());
-            }
-            var response = model.embed(asked.build());
-            TokenUsage usage = response.tokenUsage();
-            return new EmbeddingResponse(
-                    Objects.requireNonNullElse(response.modelName(), ""),
-                    response.embeddings().stream().map(Embedding::vector).toList(),
-                    Usage.of(usage == null ? 0 : Tokens.of(usage.inputTokenCount()), 0),
-                    null);
+            Integer dimensions = request.dimensions();
+            return dimensions == null ? plain(model, request) : sized(model, request, dimensions);
         });
+    }
+
+    private static EmbeddingResponse plain(EmbeddingModel model, EmbeddingRequest request) {
+        List<TextSegment> segments =
+                request.texts().stream().map(TextSegment::from).toList();
+        Response<List<Embedding>> response = model.embedAll(segments);
+        return vectors(model.modelName(), response.content(), response.tokenUsage());
+    }
+
+    /** LangChain4j has such requests since 1.18. */
+    private static EmbeddingResponse sized(EmbeddingModel model, EmbeddingRequest request, int dimensions) {
+        var response = model.embed(dev.langchain4j.model.embedding.request.EmbeddingRequest.builder()
+                .inputs(request.texts().toArray(String[]::new))
+                .dimensions(dimensions)
+                .build());
+        return vectors(response.modelName(), response.embeddings(), response.tokenUsage());
+    }
+
+    private static EmbeddingResponse vectors(
+            @Nullable String model, List<Embedding> embeddings, @Nullable TokenUsage usage) {
+        return new EmbeddingResponse(
+                Objects.requireNonNullElse(model, ""),
+                embeddings.stream().map(Embedding::vector).toList(),
+                FromLangChain4j.usage(usage),
+                null);
     }
 
     /** Runs code of a model on a thread of its own; cancelling the future interrupts it and ends its request. */

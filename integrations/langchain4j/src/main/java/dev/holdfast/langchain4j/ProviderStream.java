@@ -19,7 +19,6 @@ import dev.langchain4j.model.chat.response.PartialThinkingContext;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
-import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +33,7 @@ final class ProviderStream implements StreamingChatResponseHandler, Flow.Subscri
     private final boolean finishReasonRequired;
     private final EventRelay relay;
     private final AttemptScope scope = new AttemptScope();
+    private final Upstream upstream = new Upstream();
 
     private volatile List<TranslationNote> notes = List.of();
 
@@ -42,7 +42,6 @@ final class ProviderStream implements StreamingChatResponseHandler, Flow.Subscri
     private final StringBuilder run = new StringBuilder();
     private final StringBuilder thought = new StringBuilder();
     private final Set<String> told = new HashSet<>();
-    private @Nullable StreamingHandle upstream;
     private @Nullable CompletableFuture<?> replayed;
     private boolean over;
 
@@ -50,7 +49,7 @@ final class ProviderStream implements StreamingChatResponseHandler, Flow.Subscri
             Flow.Subscriber<? super StreamEvent> subscriber, @Nullable String family, boolean finishReasonRequired) {
         this.family = family;
         this.finishReasonRequired = finishReasonRequired;
-        this.relay = new EventRelay(subscriber);
+        this.relay = new EventRelay(subscriber, this::stop);
         subscriber.onSubscribe(this);
     }
 
@@ -110,7 +109,7 @@ final class ProviderStream implements StreamingChatResponseHandler, Flow.Subscri
 
     @Override
     public void onPartialResponse(PartialResponse partialResponse, PartialResponseContext context) {
-        upstream(context.streamingHandle());
+        upstream.known(context.streamingHandle());
         onPartialResponse(partialResponse.text());
     }
 
@@ -133,14 +132,14 @@ final class ProviderStream implements StreamingChatResponseHandler, Flow.Subscri
 
     @Override
     public void onPartialThinking(PartialThinking partialThinking, PartialThinkingContext context) {
-        upstream(context.streamingHandle());
+        upstream.known(context.streamingHandle());
         onPartialThinking(partialThinking);
     }
 
     /** Calls are told when they are whole. */
     @Override
     public void onPartialToolCall(PartialToolCall partialToolCall, PartialToolCallContext context) {
-        upstream(context.streamingHandle());
+        upstream.known(context.streamingHandle());
     }
 
     @Override
@@ -230,15 +229,6 @@ final class ProviderStream implements StreamingChatResponseHandler, Flow.Subscri
         }
     }
 
-    private void upstream(StreamingHandle handle) {
-        synchronized (this) {
-            upstream = handle;
-        }
-        if (relay.isOver()) {
-            stop();
-        }
-    }
-
     // The one who reads.
 
     @Override
@@ -253,23 +243,15 @@ final class ProviderStream implements StreamingChatResponseHandler, Flow.Subscri
     }
 
     private void stop() {
-        StreamingHandle handle;
         CompletableFuture<?> whole;
         synchronized (this) {
             over = true;
-            handle = upstream;
             whole = replayed;
         }
         scope.cancel();
+        upstream.stop();
         if (whole != null) {
             whole.cancel(true);
-        }
-        if (handle != null && !handle.isCancelled()) {
-            try {
-                handle.cancel();
-            } catch (RuntimeException e) {
-                // A model that cannot be stopped is not listened to any more; that is all there is to do.
-            }
         }
     }
 }

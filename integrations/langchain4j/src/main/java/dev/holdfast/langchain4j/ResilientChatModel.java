@@ -13,6 +13,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
@@ -98,7 +99,7 @@ public final class ResilientChatModel implements ChatModel {
                     ChatRequest forRoute = routes.isFirst(target)
                             ? request
                             : ChatRequests.withoutModelName(request, model.defaultRequestParameters());
-                    ChatResponse response = model.chat(forRoute, options);
+                    ChatResponse response = model.chat(forRoute, CallAttribute.within(options, attempt.context()));
                     TokenUsage usage = response == null ? null : response.tokenUsage();
                     if (usage != null) {
                         attempt.usage(Tokens.of(usage.inputTokenCount()), Tokens.of(usage.outputTokenCount()));
@@ -119,7 +120,7 @@ public final class ResilientChatModel implements ChatModel {
 
     /** None: what one route has by default must not reach another. */
     @Override
-    public dev.langchain4j.model.chat.request.ChatRequestParameters defaultRequestParameters() {
+    public ChatRequestParameters defaultRequestParameters() {
         return DefaultChatRequestParameters.EMPTY;
     }
 

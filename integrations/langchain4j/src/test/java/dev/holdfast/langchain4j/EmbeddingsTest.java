@@ -27,11 +27,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Embeddings: guarded as chat is, and never of two lengths. */
 @Timeout(120)
+@Tag("langchain4j-1.18")
 class EmbeddingsTest {
     private static Simulator simulator;
     private RealHoldfast real;

@@ -9,6 +9,7 @@ import dev.holdfast.Holdfast;
 import dev.holdfast.RealHoldfast;
 import dev.holdfast.failure.Category;
 import dev.holdfast.langchain4j.http.HttpResponseException;
+import dev.holdfast.langchain4j.http.OnePage;
 import dev.holdfast.simulator.Simulator;
 import dev.holdfast.simulator.SimulatorOptions;
 import dev.langchain4j.data.message.UserMessage;
@@ -20,8 +21,10 @@ import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.output.FinishReason;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -122,6 +126,108 @@ class PlainCallsTest {
         assertThat(thrown).isInstanceOf(type).hasCauseInstanceOf(CallException.class);
         assertThat(((CallException) thrown.getCause()).category()).isEqualTo(category);
         assertThat(simulator.stats().requests()).isEqualTo(1);
+    }
+
+    /** Status and class say that it passes; the code says that it does not. */
+    @Test
+    void anAccountWithoutCreditIsAskedOnce() throws IOException {
+        String body = "{\"error\":{\"message\":\"You exceeded your current quota\",\"type\":\"insufficient_quota\","
+                + "\"code\":\"insufficient_quota\"}}";
+        try (OnePage page = new OnePage(429, "application/json", body)) {
+            ChatModel model = ResilientChatModel.builder()
+                    .route(
+                            "only",
+                            OpenAiChatModel.builder()
+                                    .httpClientBuilder(Houses.http())
+                                    .baseUrl(page.uri() + "/v1")
+                                    .apiKey("k")
+                                    .modelName("m")
+                                    .build())
+                    .holdfast(engine)
+                    .build();
+
+            Throwable thrown = catchThrowable(() -> model.chat("hi"));
+
+            assertThat(thrown).isInstanceOf(RateLimitException.class);
+            assertThat(((CallException) thrown.getCause()).category()).isEqualTo(Category.QUOTA_EXHAUSTED);
+            assertThat(page.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theKeyOfACallGoesWithItsRequests() throws IOException {
+        try (OnePage page = new OnePage(503, "application/json", "{}")) {
+            ChatModel model = ResilientChatModel.builder()
+                    .route(
+                            "only",
+                            OpenAiChatModel.builder()
+                                    .httpClientBuilder(Houses.http())
+                                    .baseUrl(page.uri() + "/v1")
+                                    .apiKey("k")
+                                    .modelName("m")
+                                    .build())
+                    .holdfast(engine)
+                    .build();
+            ChatRequestOptions options = ChatRequestOptions.builder()
+                    .addListenerAttribute(CallAttribute.IDEMPOTENCY_KEY, "order-4711")
+                    .addListenerAttribute(CallAttribute.MAX_ATTEMPTS, 2)
+                    .build();
+
+            Throwable thrown = catchThrowable(() -> model.chat(
+                    ChatRequest.builder().messages(UserMessage.from("hi")).build(), options));
+
+            CallException call = (CallException) thrown.getCause();
+            assertThat(page.requests()).isEqualTo(2);
+            assertThat(page.header("Idempotency-Key")).isEqualTo("order-4711");
+            assertThat(page.header("x-holdfast-call-id"))
+                    .isEqualTo(call.report().callId());
+        }
+    }
+
+    /** A model that repeats whatever the error says gets the same error again, and no request. */
+    @ParameterizedTest
+    @EnumSource
+    void aModelThatInsistsOnRepeatingSendsNothing(Houses house) {
+        ChatModel real = house.plain(simulator, "sim/503");
+        ChatModel stubborn = new ChatModel() {
+            @Override
+            public ChatResponse chat(ChatRequest request, ChatRequestOptions options) {
+                try {
+                    return real.chat(request, options);
+                } catch (RuntimeException e) {
+                    return real.chat(request, options);
+                }
+            }
+        };
+
+        Throwable thrown = catchThrowable(() -> ResilientChatModel.builder()
+                .route("only", stubborn)
+                .holdfast(engine)
+                .build()
+                .chat("hi"));
+
+        assertThat(thrown).isInstanceOf(InternalServerException.class);
+        assertThat(simulator.stats().attemptsPerCall()).hasSize(1).containsValue(3L);
+    }
+
+    /** Without our client below, attempts multiply: this is why models there need {@code maxRetries(0)}. */
+    @Test
+    void onAnotherClientTheModelsRetriesMultiplyOursUnlessTheyAreOff() {
+        OpenAiChatModel.OpenAiChatModelBuilder builder = OpenAiChatModel.builder()
+                .baseUrl(simulator.baseUri() + "/v1")
+                .apiKey("k")
+                .modelName("sim/500");
+
+        for (int retries : new int[] {2, 0}) {
+            simulator.reset();
+            ChatModel model = ResilientChatModel.builder()
+                    .route("only-" + retries, builder.maxRetries(retries).build())
+                    .holdfast(engine)
+                    .build();
+
+            assertThat(catchThrowable(() -> model.chat("hi"))).isInstanceOf(InternalServerException.class);
+            assertThat(simulator.stats().requests()).isEqualTo(3 * (1 + retries));
+        }
     }
 
     /** LangChain4j's own clients throw the header away and pause for half a second. */

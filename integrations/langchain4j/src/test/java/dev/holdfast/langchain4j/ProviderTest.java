@@ -11,6 +11,7 @@ import dev.holdfast.TimeoutConfig;
 import dev.holdfast.failure.Category;
 import dev.holdfast.llm.Content;
 import dev.holdfast.llm.EmbeddingRequest;
+import dev.holdfast.llm.EmbeddingResponse;
 import dev.holdfast.llm.EventStream;
 import dev.holdfast.llm.FinishReason;
 import dev.holdfast.llm.Llm;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -315,16 +317,32 @@ class ProviderTest {
                         .build())
                 .build();
 
-        assertThat(over(provider)
-                        .embed(EmbeddingRequest.of(List.of("a", "b")).withDimensions(8))
-                        .join()
-                        .dimensions())
-                .isEqualTo(8);
+        EmbeddingResponse vectors = over(provider).embed(List.of("a", "b")).join();
+
+        assertThat(vectors.vectors()).hasSize(2);
+        assertThat(vectors.usage().inputTokens()).isPositive();
         assertThatThrownBy(() -> over(provider(Houses.OPENAI, "sim/ok"))
                         .embed(List.of("a"))
                         .join())
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(CallException.class)
                 .hasMessageContaining("has no embedding model");
+    }
+
+    @Test
+    @Tag("langchain4j-1.18")
+    void vectorsHaveTheLengthThatWasAskedFor() {
+        LangChain4jProvider provider = LangChain4jProvider.builder("vectors")
+                .embeddings(OpenAiEmbeddingModel.builder()
+                        .httpClientBuilder(Houses.http())
+                        .baseUrl(simulator.baseUri() + "/v1")
+                        .apiKey("k")
+                        .modelName("sim/ok")
+                        .build())
+                .build();
+
+        EmbeddingRequest request = EmbeddingRequest.of(List.of("a")).withDimensions(8);
+
+        assertThat(over(provider).embed(request).join().dimensions()).isEqualTo(8);
     }
 }

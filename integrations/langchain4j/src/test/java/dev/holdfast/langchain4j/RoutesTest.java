@@ -39,6 +39,7 @@ import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -59,7 +60,7 @@ class RoutesTest {
     /** A model that has a name of its own, and answers with what it is told. */
     private static final class Fake implements ChatModel {
         final List<ChatRequest> requests = new CopyOnWriteArrayList<>();
-        final List<Object> seen = new CopyOnWriteArrayList<>();
+        final List<Map<Object, Object>> attributes = new CopyOnWriteArrayList<>();
         final ModelProvider provider;
         final String name;
         Set<Capability> capabilities = Set.of();
@@ -92,7 +93,7 @@ class RoutesTest {
             return List.of(new ChatModelListener() {
                 @Override
                 public void onRequest(ChatModelRequestContext context) {
-                    seen.add(context.attributes());
+                    attributes.add(context.attributes());
                 }
             });
         }
@@ -205,9 +206,7 @@ class RoutesTest {
 
         both().build().chat(request(ChatRequestParameters.builder().build()), options);
 
-        assertThat(first.seen.get(0))
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
-                .containsEntry("tenant", "t-1");
+        assertThat(first.attributes.get(0)).containsEntry("tenant", "t-1");
     }
 
     @Test
@@ -342,6 +341,19 @@ class RoutesTest {
 
         assertThat(thrown).isInstanceOf(InternalServerException.class);
         assertThat(first.requests).hasSize(3);
+    }
+
+    @Test
+    void theCallOfADelegateIsWithinOurs() {
+        ChatRequestOptions options = ChatRequestOptions.builder()
+                .addListenerAttribute(CallAttribute.DEADLINE, Duration.ofSeconds(50))
+                .build();
+
+        both().build().chat(request(ChatRequestParameters.builder().build()), options);
+
+        CallContext context = CallAttribute.CONTEXT.in(first.attributes.get(0));
+        assertThat(context.callId()).startsWith("hf-");
+        assertThat(context.deadline().left()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(50));
     }
 
     @Test

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -238,7 +239,6 @@ class StreamRulesTest {
                 .arguments("{}")
                 .build();
         over(first).build().chat("hi", heard);
-        first.last().onUnmappedRawEvent("ping");
         first.last().onPartialThinking(new PartialThinking("hm"));
         first.last()
                 .onPartialToolCall(PartialToolCall.builder()
@@ -259,6 +259,34 @@ class StreamRulesTest {
         assertThat(heard.toolParts).hasSize(1);
         assertThat(heard.toolCalls.get(0).toolExecutionRequest()).isEqualTo(asked);
         assertThat(heard.completion().aiMessage().toolExecutionRequests()).containsExactly(asked);
+    }
+
+    /** LangChain4j has them since 1.17. */
+    @Test
+    @Tag("langchain4j-1.18")
+    void rawEventsOfTheAttemptThatServesAreHeard() {
+        List<Object> raw = new ArrayList<>();
+        Heard noting = new Heard() {
+            @Override
+            public void onUnmappedRawEvent(Object event) {
+                raw.add(event);
+            }
+        };
+        first.then(handler -> {
+            handler.onUnmappedRawEvent("of one that failed");
+            handler.onError(new InternalServerException("down"));
+        });
+        second.then(handler -> {
+            handler.onUnmappedRawEvent("ping");
+            handler.onPartialResponse("all");
+            handler.onCompleteResponse(Scripted.answer("all", FinishReason.STOP));
+        });
+
+        over(first, second).build().chat("hi", noting);
+        holdfast.run();
+
+        assertThat(noting.completion().aiMessage().text()).isEqualTo("all");
+        assertThat(raw).containsExactly("ping");
     }
 
     /** A delegate with two threads: the second does not enter the handler while the first is in it. */

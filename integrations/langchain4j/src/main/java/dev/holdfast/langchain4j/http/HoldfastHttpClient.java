@@ -68,11 +68,19 @@ final class HoldfastHttpClient implements HttpClient {
         }
         wire.checkAnswer(head, body);
         tellLimits(head, scope);
-        return SuccessfulHttpResponse.builder()
-                .statusCode(head.status())
-                .headers(head.headers())
-                .body(body.toBytes())
-                .build();
+        SuccessfulHttpResponse.Builder response =
+                SuccessfulHttpResponse.builder().statusCode(head.status()).headers(head.headers());
+        // Bodies of bytes are newer than the oldest LangChain4j that this runs on; text goes without.
+        return (isText(head) ? response.body(text(body)) : response.body(body.toBytes())).build();
+    }
+
+    private static boolean isText(ResponseHead head) {
+        String type = head.mediaType();
+        return type.isEmpty() || type.startsWith("text/") || type.endsWith("json") || type.endsWith("xml");
+    }
+
+    private static String text(BoundedBody body) {
+        return new String(body.toBytes(), StandardCharsets.UTF_8);
     }
 
     static void tellLimits(ResponseHead head, @Nullable AttemptScope scope) {
@@ -82,8 +90,7 @@ final class HoldfastHttpClient implements HttpClient {
     }
 
     static HttpResponseException refusal(ResponseHead head, BoundedBody body) {
-        return new HttpResponseException(
-                head.status(), new String(body.toBytes(), StandardCharsets.UTF_8), head.headers());
+        return new HttpResponseException(head.status(), text(body), head.headers());
     }
 
     /** The body up to its limit; what comes after that is not read. */

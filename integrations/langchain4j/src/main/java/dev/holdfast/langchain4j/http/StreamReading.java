@@ -5,6 +5,7 @@ import dev.holdfast.langchain4j.internal.AttemptScope;
 import dev.holdfast.llm.transport.ResponseHead;
 import dev.holdfast.llm.transport.Transport;
 import dev.holdfast.llm.transport.TransportRequest;
+import dev.langchain4j.exception.LangChain4jException;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEvent;
 import dev.langchain4j.http.client.sse.ServerSentEventContext;
@@ -70,6 +71,9 @@ final class StreamReading implements ServerSentEventListener {
             onClose();
         } catch (RuntimeException e) {
             end(e);
+        } catch (Error e) {
+            end(new LangChain4jException("the stream could not be read", e));
+            throw e;
         } finally {
             exchange.cancel();
         }
