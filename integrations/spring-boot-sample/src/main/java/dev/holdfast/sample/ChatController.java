@@ -40,7 +40,8 @@ class ChatController {
         ChatResponse response =
                 Objects.requireNonNull(asking(message, model).call().chatResponse());
         return new Answer(
-                String.valueOf(Objects.requireNonNull(response.getResult()).getOutput().getText()),
+                String.valueOf(
+                        Objects.requireNonNull(response.getResult()).getOutput().getText()),
                 response.getMetadata().getOrDefault(ResilientChatModel.SERVED_BY, ""),
                 response.getMetadata().getOrDefault(ResilientChatModel.ATTEMPTS, 0));
     }
@@ -63,7 +64,6 @@ class ChatController {
         if (retryAfter != null) {
             response.header("Retry-After", String.valueOf(retryAfter.toSeconds()));
         }
-        return response.body(new Problem(
-                e.category().word(), e.failure().message(), Advice.of(e.category(), null)));
+        return response.body(new Problem(e.category().word(), e.failure().message(), Advice.of(e.category(), null)));
     }
 }

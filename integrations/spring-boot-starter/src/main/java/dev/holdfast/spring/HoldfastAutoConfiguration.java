@@ -66,7 +66,7 @@ public class HoldfastAutoConfiguration {
 
     @Bean
     ChatModelSettings holdfastChatModelSettings(HoldfastProperties properties) {
-        return new ChatModelSettings(new RunningAttempts(), properties.stream().finishReasonRequired());
+        return new ChatModelSettings(RunningAttempts.shared(), properties.stream().finishReasonRequired());
     }
 
     @Bean
