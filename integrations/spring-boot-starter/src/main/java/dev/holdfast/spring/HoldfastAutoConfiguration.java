@@ -66,7 +66,8 @@ public class HoldfastAutoConfiguration {
 
     @Bean
     ChatModelSettings holdfastChatModelSettings(HoldfastProperties properties) {
-        return new ChatModelSettings(RunningAttempts.shared(), properties.stream().finishReasonRequired());
+        return new ChatModelSettings(
+                RunningAttempts.shared(), properties.stream().finishReasonRequired());
     }
 
     @Bean
