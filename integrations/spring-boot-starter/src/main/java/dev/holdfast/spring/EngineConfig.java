@@ -177,7 +177,8 @@ final class EngineConfig {
             try {
                 return new Step<>(put.into(this.value, value));
             } catch (IllegalArgumentException e) {
-                throw new InvalidConfigurationPropertyValueException("holdfast." + property, value, e.getMessage(), e);
+                throw new InvalidConfigurationPropertyValueException(
+                        "holdfast." + property, value, String.valueOf(e.getMessage()));
             }
         }
     }

@@ -44,18 +44,4 @@ final class OnceInAttempt extends RetryTemplate {
             throw new RetryException("not retried here, because a resilient model does", e);
         }
     }
-
-    @Override
-    public <R extends @Nullable Object> R invoke(Supplier<R> retryable) {
-        return IN_ATTEMPT.get() ? retryable.get() : template.invoke(retryable);
-    }
-
-    @Override
-    public void invoke(Runnable retryable) {
-        if (IN_ATTEMPT.get()) {
-            retryable.run();
-        } else {
-            template.invoke(retryable);
-        }
-    }
 }

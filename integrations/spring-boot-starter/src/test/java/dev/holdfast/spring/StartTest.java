@@ -17,10 +17,14 @@ import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.retry.TransientAiException;
 import org.springframework.ai.retry.autoconfigure.SpringAiRetryAutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryTemplate;
+import reactor.core.publisher.Flux;
 
 /** What a start does with properties, beans and the retries of clients. */
 @Timeout(120)
@@ -123,6 +127,24 @@ class StartTest {
         } catch (RetryException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void startsWithoutWhatAnApplicationNeedNotHave() {
+        new ApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(HoldfastAutoConfiguration.class, ActuatorAutoConfiguration.class))
+                .withClassLoader(new FilteredClassLoader(
+                        "org.springframework.ai.openai",
+                        "org.springframework.ai.anthropic",
+                        "org.springframework.ai.chat.client",
+                        "io.micrometer",
+                        "okhttp3"))
+                .withBean("own", ChatModel.class, () -> FakeModel.streaming(prompt -> Flux.empty()))
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean("own")).isInstanceOf(ResilientChatModel.class);
+                });
     }
 
     @Test
