@@ -27,7 +27,7 @@ public record Cell(
         @Nullable Throwable error) {
 
     /** A call that says nothing for so long counts as hanging. */
-    static final long PATIENCE_MILLIS = 8_000;
+    static final long PATIENCE_MILLIS = 12_000;
 
     /** How long a second end is waited for. */
     private static final long AFTERMATH_MILLIS = 300;
@@ -85,6 +85,27 @@ public record Cell(
         return tries + (tries == 1 ? " try, " : " tries, ") + end();
     }
 
+    /** What is wrong with this as the cell of a guarded call; empty for nothing. */
+    public String wrong() {
+        StringBuilder wrong = new StringBuilder();
+        if (completions + errors != 1) {
+            wrong.append("it has ").append(completions + errors).append(" ends; ");
+        }
+        if ((completions == 1) != (fault.end() == Fault.End.ANSWER)) {
+            wrong.append("it ends in the wrong way; ");
+        }
+        if (completions > 0 && !whole) {
+            wrong.append("a part is taken for the whole; ");
+        }
+        if (tries != fault.tries()) {
+            wrong.append("it makes ").append(tries).append(" requests, not ").append(fault.tries()).append("; ");
+        }
+        if (tries > 1 && shortestGapMillis < fault.gapMillis()) {
+            wrong.append("it comes back after ").append(shortestGapMillis).append(" ms; ");
+        }
+        return wrong.toString();
+    }
+
     /** The facts, and how long it took. */
     public String told() {
         return facts() + (millis < 0 ? "" : " · " + String.format(Locale.ROOT, "%.1f s", millis / 1000.0));
@@ -92,7 +113,7 @@ public record Cell(
 
     private String end() {
         if (completions + errors == 0) {
-            return fault.stream() ? "**no callback in 8 s**" : "**still blocked after 8 s**";
+            return fault.stream() ? "**no callback in 12 s**" : "**still blocked after 12 s**";
         }
         if (completions + errors > 1) {
             return "**" + errors + " × error and " + completions + " × complete**";

@@ -15,7 +15,7 @@ public enum Fault {
     QUOTA("no credit left (OpenAI 429 `insufficient_quota`, Anthropic 400)", false, End.ERROR, 1, request ->
             request.refuse(request.wire().quotaStatus(), "", request.wire().quota())),
     WAIT_2("429, `Retry-After: 2`, then an answer", false, End.ANSWER, 2, 2000, once("Retry-After: 2\r\n")),
-    WAIT_20("429, `Retry-After: 20`, 7 s left", false, End.ERROR, 1, request ->
+    WAIT_20("429, `Retry-After: 20`, 10 s left", false, End.ERROR, 1, request ->
             request.refuse(429, "Retry-After: 20\r\n", request.wire().rateLimit())),
     WAIT_3600("429, `Retry-After: 3600`", false, End.ERROR, 1, request ->
             request.refuse(429, "Retry-After: 3600\r\n", request.wire().rateLimit())),
@@ -72,11 +72,11 @@ public enum Fault {
         request.openEmptyStream();
         request.endStream();
     }),
-    HEALTHY("a healthy stream, slower than the timeout of 1 s", true, End.ANSWER, 1, request -> {
+    HEALTHY("a healthy stream, slower than the timeout of 2 s", true, End.ANSWER, 1, request -> {
         request.openStream();
         for (int i = 0; i < Wire.WORDS.size(); i++) {
             request.words(i, i + 1);
-            request.pause(400);
+            request.pause(600);
         }
         request.piece(request.wire().closing());
         request.endStream();

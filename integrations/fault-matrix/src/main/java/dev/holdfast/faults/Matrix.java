@@ -14,18 +14,17 @@ import java.util.function.Function;
 
 /** Runs clients through all faults, several cells at a time. */
 public final class Matrix {
-    private static final int AT_ONCE = 8;
-
     private Matrix() {}
 
     /**
      * Each client before each fault.
      *
      * @param subjects by the client's name, made for the server's URL
+     * @param atOnce how many cells run at a time
      */
-    public static Map<String, List<Cell>> run(Map<String, Function<String, Subject>> subjects)
+    public static Map<String, List<Cell>> run(Map<String, Function<String, Subject>> subjects, int atOnce)
             throws IOException, InterruptedException {
-        ExecutorService cells = Executors.newFixedThreadPool(AT_ONCE);
+        ExecutorService cells = Executors.newFixedThreadPool(atOnce);
         try (FaultServer server = new FaultServer()) {
             Map<String, List<Future<Cell>>> running = new LinkedHashMap<>();
             for (Map.Entry<String, Function<String, Subject>> entry : subjects.entrySet()) {

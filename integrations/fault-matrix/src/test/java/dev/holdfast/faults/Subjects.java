@@ -32,9 +32,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The clients, all with a timeout of one second and otherwise as they come. */
+/** The clients, all with a timeout of two seconds and otherwise as they come. */
 final class Subjects {
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private Subjects() {}
 
