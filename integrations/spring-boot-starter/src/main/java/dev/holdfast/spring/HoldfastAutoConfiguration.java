@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.spring;
 
+import dev.holdfast.CallObserver;
+import dev.holdfast.ContextCarrier;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastBuilder;
 import dev.holdfast.event.EventListener;
+import dev.holdfast.micrometer.HoldfastMetrics;
+import dev.holdfast.micrometer.SnapshotCarrier;
+import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer;
 import org.springframework.ai.chat.client.ChatClient;
@@ -25,8 +31,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.retry.RetryTemplate;
 
 /**
- * Makes the chat models of a Spring Boot application resilient. Each bean that is made here gives way to one of the
- * application's own; a {@link Holdfast} of its own should have the {@code threadBridge} on.
+ * Makes the chat models of a Spring Boot application resilient. The engine gives way to one of the
+ * application's own, which should have its {@code threadBridge} on; listeners, observers and carriers that are beans go along.
  */
 @AutoConfiguration
 @ConditionalOnClass(ChatModel.class)
@@ -37,13 +43,19 @@ public class HoldfastAutoConfiguration {
     /** Ends what is left when the context closes; what runs was waited for by the lifecycle before. */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
-    Holdfast holdfast(HoldfastProperties properties, ObjectProvider<EventListener> listeners) {
+    Holdfast holdfast(
+            HoldfastProperties properties,
+            ObjectProvider<EventListener> listeners,
+            ObjectProvider<CallObserver> observers,
+            ObjectProvider<ContextCarrier> carriers) {
         HoldfastBuilder builder = Holdfast.builder()
                 .config(EngineConfig.of(properties))
                 .classifier(ModelErrors.CLASSIFIER)
                 .threadBridge(true)
                 .closeTimeout(Duration.ZERO);
         listeners.orderedStream().forEach(builder::listener);
+        observers.orderedStream().forEach(builder::observer);
+        carriers.orderedStream().forEach(builder::carrier);
         return builder.build();
     }
 
@@ -54,7 +66,7 @@ public class HoldfastAutoConfiguration {
 
     @Bean
     ChatModelSettings holdfastChatModelSettings(HoldfastProperties properties) {
-        return new ChatModelSettings(new RunningAttempts(), properties.stream().finishReasonRequired());
+        return new ChatModelSettings(RunningAttempts.shared(), properties.stream().finishReasonRequired());
     }
 
     @Bean
@@ -89,6 +101,28 @@ public class HoldfastAutoConfiguration {
         AnthropicHttpClientBuilderCustomizer holdfastAnthropicHttpClient(ChatModelSettings settings) {
             AttemptInterceptor interceptor = new AttemptInterceptor(settings.running());
             return builder -> builder.interceptor(interceptor);
+        }
+    }
+
+    /** Retried streams and hedged calls run on other threads than their caller's. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ContextSnapshotFactory.class)
+    static class Contexts {
+        @Bean
+        @ConditionalOnMissingBean
+        ContextCarrier holdfastContextCarrier() {
+            return SnapshotCarrier.create();
+        }
+    }
+
+    /** Bound by Spring Boot to every registry. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterBinder.class)
+    static class Metrics {
+        @Bean
+        @ConditionalOnMissingBean
+        HoldfastMetrics holdfastMetrics(Holdfast engine) {
+            return HoldfastMetrics.of(engine);
         }
     }
 

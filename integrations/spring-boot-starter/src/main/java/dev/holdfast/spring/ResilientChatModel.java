@@ -64,7 +64,7 @@ public final class ResilientChatModel implements ChatModel {
         List<ChatRoute> all = models.entrySet().stream()
                 .map(entry -> ChatRoute.of(entry.getKey(), entry.getValue()))
                 .toList();
-        ChatModelSettings settings = new ChatModelSettings(new RunningAttempts(), true);
+        ChatModelSettings settings = new ChatModelSettings(RunningAttempts.shared(), true);
         return new ResilientChatModel(
                 engine, new ChatRoutes(all.get(0), () -> all.subList(1, all.size())), settings, CallOptions.none());
     }

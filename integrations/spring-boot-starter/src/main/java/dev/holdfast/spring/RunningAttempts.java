@@ -2,6 +2,7 @@
 package dev.holdfast.spring;
 
 import dev.holdfast.Attempt;
+import dev.holdfast.HoldfastRuntime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,7 @@ import org.springframework.util.ClassUtils;
 /**
  * Ties the requests of HTTP clients to the attempts that they are made for. The official clients make a request on another
  * thread than the one that asked, and forget it when nobody waits for it any more; a header of the request tells whose it is.
- * Thread-safe.
+ * One for the process, because a client may serve models of several applications and engines. Thread-safe.
  */
 final class RunningAttempts {
     /** Also what correlates our calls with the provider's logs. */
@@ -31,6 +32,12 @@ final class RunningAttempts {
 
     private final Map<String, Attempt> running = new ConcurrentHashMap<>();
     private final AtomicLong count = new AtomicLong();
+
+    private RunningAttempts() {}
+
+    static RunningAttempts shared() {
+        return HoldfastRuntime.shared(RunningAttempts.class, RunningAttempts::new);
+    }
 
     private static boolean isPresent(String name) {
         return ClassUtils.isPresent(name, RunningAttempts.class.getClassLoader());

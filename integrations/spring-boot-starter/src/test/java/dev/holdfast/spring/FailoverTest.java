@@ -105,7 +105,8 @@ class FailoverTest {
 
     @Test
     void hopelessRequestGoesNowhere() {
-        assertThat(catchThrowable(() -> app.openAi().call(prompt("sim/422")))).isInstanceOf(CallException.class);
+        assertThat(catchThrowable(() -> app.openAi().call(prompt("sim/400,as=nginx"))))
+                .isInstanceOf(CallException.class);
 
         assertThat(app.simulator.stats().requests()).isEqualTo(1);
     }
