@@ -10,7 +10,6 @@ import dev.holdfast.llm.transport.ResponseHead;
 import dev.holdfast.llm.transport.TransportRequest;
 import dev.holdfast.llm.wire.BlockingTransport;
 import dev.holdfast.llm.wire.WireRequest;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -76,11 +75,6 @@ record SdkTransport(HttpClient inner, HttpRequest original, WireRequest wire, Re
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-
-        @Override
-        public InputStream content() {
-            return new ByteArrayInputStream(bytes);
         }
 
         @Override

@@ -4,7 +4,6 @@ package dev.holdfast.llm.wire;
 import dev.holdfast.Attempt;
 import dev.holdfast.HoldfastRuntime;
 import dev.holdfast.OngoingAttempt;
-import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.llm.ProviderException;
 import dev.holdfast.llm.dialect.ErrorReader;
@@ -33,15 +32,13 @@ final class WireAttempt implements TransportListener, WireBody.Source {
     /** How long an answer that is complete may keep its body open before its connection is cut. */
     private static final long LINGER_NANOS = 1_000_000_000L;
 
-    private static final Failure LEFT = Failure.of(Category.CANCELLED, "caller.left", "the call was cancelled");
-
     private final Attempt attempt;
     private final OngoingAttempt ongoing;
     private final ErrorReader errors;
     private final WireReadings readings;
-    private final BrokenAnswer broken;
     private final CompletableFuture<WireAttempt> commit = new CompletableFuture<>();
     private final WireBody body = new WireBody(this);
+    private final WireEnding ending;
     private final AtomicBoolean pieceAsked = new AtomicBoolean();
     private volatile @Nullable Exchange exchange;
     private volatile boolean connected;
@@ -53,18 +50,12 @@ final class WireAttempt implements TransportListener, WireBody.Source {
     private final FrameCutter frames;
     private boolean contentTold;
 
-    // guarded by this
-    private boolean opened;
-    private boolean over;
-    private boolean endTold;
-    private @Nullable Failure failure;
-
     WireAttempt(Attempt attempt, ErrorReader errors, WireReadings readings, BrokenAnswer broken) {
         this.attempt = attempt;
         this.ongoing = attempt.goesOn();
         this.errors = errors;
         this.readings = readings;
-        this.broken = broken;
+        this.ending = new WireEnding(ongoing, body, broken);
         this.frames = new FrameCutter(errors.limits().responseBytes());
     }
 
@@ -74,7 +65,7 @@ final class WireAttempt implements TransportListener, WireBody.Source {
             Exchange started = transport.send(request, this);
             exchange = started;
             askForPiece(started);
-            if (isOver()) {
+            if (ending.isOver()) {
                 started.cancel();
             }
         } catch (RuntimeException e) {
@@ -85,16 +76,7 @@ final class WireAttempt implements TransportListener, WireBody.Source {
 
     /** The call has ended with this attempt: what is known of its end counts from now on. */
     WireResponse open() {
-        boolean known;
-        synchronized (this) {
-            opened = true;
-            known = over;
-        }
-        if (known) {
-            tellEnd();
-        } else {
-            ongoing.demand(false); // until somebody reads
-        }
+        ending.open();
         return new WireResponse(Objects.requireNonNull(head), body, body::close);
     }
 
@@ -158,10 +140,8 @@ final class WireAttempt implements TransportListener, WireBody.Source {
     private void progress(Reading current, List<byte[]> shown) {
         Failure broke = current.failure();
         boolean complete = broke == null && current.complete();
-        boolean already = isOver();
-        if (complete && !already) {
-            markOver(null); // before its end is shown: who has read it may leave
-        }
+        // before its end is shown: who has read it may leave
+        boolean first = complete && ending.mark(null);
         shown.forEach(body::add);
         if (broke != null) {
             stop();
@@ -175,8 +155,8 @@ final class WireAttempt implements TransportListener, WireBody.Source {
             }
             commit.complete(this);
         }
-        if (complete && !already) {
-            tellEndOnceOpened();
+        if (first) {
+            ending.tellOnceOpened();
             linger();
         } else if (!commit.isDone()) {
             readOn();
@@ -199,7 +179,7 @@ final class WireAttempt implements TransportListener, WireBody.Source {
             refused(Objects.requireNonNull(head), refusal.toBytes());
             return;
         }
-        if (current == null || isOver()) {
+        if (current == null || ending.isOver()) {
             return;
         }
         List<byte[]> shown = new ArrayList<>();
@@ -220,7 +200,7 @@ final class WireAttempt implements TransportListener, WireBody.Source {
     @Override
     public void onFailure(Throwable error) {
         Reading current = reading;
-        if (isOver()) {
+        if (ending.isOver()) {
             return;
         }
         ResponseHead seen = head;
@@ -247,68 +227,14 @@ final class WireAttempt implements TransportListener, WireBody.Source {
 
     /** @param thrown what the engine is told if the attempt has not committed */
     private void end(@Nullable Failure reason, @Nullable RuntimeException thrown) {
-        if (isOver()) {
-            return;
-        }
-        markOver(reason);
-        if (thrown == null || !commit.completeExceptionally(thrown)) {
-            tellEndOnceOpened();
+        if (ending.mark(reason) && (thrown == null || !commit.completeExceptionally(thrown))) {
+            ending.tellOnceOpened();
         }
     }
 
-    private synchronized void markOver(@Nullable Failure reason) {
-        if (!over) {
-            over = true;
-            failure = reason;
-        }
-    }
-
-    private void tellEndOnceOpened() {
-        boolean tell;
-        synchronized (this) {
-            tell = opened;
-        }
-        if (tell) {
-            tellEnd();
-        }
-    }
-
-    /** Reports the end, once, and only after the call has ended with this attempt: before, it would be taken for a failure. */
-    private void tellEnd() {
-        Failure reason;
-        synchronized (this) {
-            if (endTold) {
-                return;
-            }
-            endTold = true;
-            reason = failure;
-        }
-        if (reason == null) {
-            ongoing.end();
-            body.end(null);
-        } else {
-            ongoing.fail(new ProviderException(reason, 0, Map.of()));
-            body.end(broken.exception(reason, ongoing.report()));
-        }
-    }
-
-    /** The engine ended the attempt: the server is cut off, and who reads is told why. */
     private void endedFromOutside() {
-        boolean told;
-        synchronized (this) {
-            told = endTold;
-            over = true;
-            endTold = true;
-        }
+        ending.cutFromOutside();
         stop();
-        if (!told) {
-            Failure reason = ongoing.endedBy();
-            body.end(broken.exception(reason == null ? LEFT : reason, reason == null ? null : ongoing.report()));
-        }
-    }
-
-    private synchronized boolean isOver() {
-        return over;
     }
 
     private void readOn() {
@@ -346,7 +272,7 @@ final class WireAttempt implements TransportListener, WireBody.Source {
 
     @Override
     public void left() {
-        if (!isOver()) {
+        if (!ending.isOver()) {
             ongoing.cancel();
             stop();
         }
