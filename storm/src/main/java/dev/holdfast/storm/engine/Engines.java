@@ -32,13 +32,13 @@ public final class Engines {
                 "langchain4j",
                 "LangChain4j",
                 "dev.langchain4j.model.openai.OpenAiChatModel",
-                LangChain4jEngine::new);
+                surroundings -> new LangChain4jEngine(surroundings));
         library(
                 kinds,
                 "openai-sdk",
                 "OpenAI Java client",
                 "com.openai.client.okhttp.OpenAIOkHttpClient",
-                OpenAiSdkEngine::new);
+                surroundings -> new OpenAiSdkEngine(surroundings));
         kinds.add(new EngineKind(HOLDFAST, "Holdfast", Libraries.version(HOLDFAST), HoldfastEngine::new));
         return kinds;
     }
@@ -47,6 +47,7 @@ public final class Engines {
         return new EngineKind(name, label, "", surroundings -> new PolicyEngine(surroundings, maker));
     }
 
+    /** The maker is a lambda where the library may be absent: a method reference would load the engine to be made. */
     private static void library(
             List<EngineKind> kinds, String name, String label, String type, Function<Surroundings, Engine> maker) {
         if (Libraries.present(type)) {
