@@ -87,17 +87,30 @@ class AdmissionTest {
     }
 
     @Test
-    void afterTheTargetHasSaidOverloadedARoundOfCommitsAddsNothing() {
+    void afterTheTargetHasSaidOverloadedAsManyCommitsAsTheFloorHasPlacesAddNothing() {
         enter(10);
         join("waiting", 100);
         commit(5);
 
         admission.overloaded(now);
-        commit(15);
+        commit(10);
 
-        assertThat(admission.limit()).isEqualTo(15);
+        assertThat(admission.limit()).isEqualTo(14);
         commit(1);
-        assertThat(admission.limit()).isEqualTo(16);
+        assertThat(admission.limit()).isEqualTo(15);
+    }
+
+    @Test
+    void aTargetThatRefusesOneInTwentyWhateverItsLoadDoesNotStarve() {
+        enter(10);
+        join("waiting", 1_000);
+
+        for (int i = 0; i < 50; i++) {
+            admission.overloaded(now);
+            commit(19);
+        }
+
+        assertThat(admission.limit()).isGreaterThan(400);
     }
 
     @Test

@@ -38,27 +38,28 @@ public final class CircuitLog {
         if (told.isEmpty()) {
             return List.of();
         }
-        List<Band> bands = new ArrayList<>();
-        Change last = new Change(0, CLOSED);
+        List<Change> visible = new ArrayList<>(List.of(new Change(0, CLOSED)));
         for (Change change : told) {
+            Change last = visible.get(visible.size() - 1);
             if (change.atNanos() >= end.toNanos()) {
                 break;
             }
-            if (change.atNanos() > last.atNanos() && !change.state().equals(last.state())) {
-                bands.add(new Band(Duration.ofNanos(last.atNanos()), Duration.ofNanos(change.atNanos()), last.state()));
-                last = change;
-            } else if (change.atNanos() == last.atNanos()) {
-                last = change;
+            if (change.atNanos() == last.atNanos()) {
+                visible.remove(visible.size() - 1); // nobody was in that state for any time
+            }
+            boolean same = !visible.isEmpty()
+                    && visible.get(visible.size() - 1).state().equals(change.state());
+            if (!same) {
+                visible.add(change);
             }
         }
-        bands.add(new Band(Duration.ofNanos(last.atNanos()), end, last.state()));
+        List<Band> bands = new ArrayList<>();
+        for (int i = 0; i < visible.size(); i++) {
+            Duration to =
+                    i + 1 < visible.size() ? Duration.ofNanos(visible.get(i + 1).atNanos()) : end;
+            Change change = visible.get(i);
+            bands.add(new Band(Duration.ofNanos(change.atNanos()), to, change.state()));
+        }
         return bands;
-    }
-
-    /** How often the circuit of a target went to open. */
-    public synchronized long openings(String target) {
-        return changes.getOrDefault(target, List.of()).stream()
-                .filter(change -> change.state().equals(OPEN))
-                .count();
     }
 }
