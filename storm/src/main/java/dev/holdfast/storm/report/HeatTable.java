@@ -55,7 +55,8 @@ final class HeatTable {
                     (top ? "best " : "") + member.look(),
                     "style",
                     TimeChart.percent("--v", share * share));
-            page.text(Figures.share(engine.ofOracle()).replace(" ", "\u2009"));
+            // On a narrow screen the sign is left out.
+            page.text(Figures.share(engine.ofOracle()).replace(" %", "")).element("small", "\u2009%");
             if (StormHtml.fails(engine)) {
                 page.open("span", "class", "mark")
                         .raw("✗<span class=\"hidden\"> demand not met</span>")

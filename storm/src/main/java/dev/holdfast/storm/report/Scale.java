@@ -20,7 +20,7 @@ record Scale(double from, double to, boolean logarithmic, List<Tick> ticks) {
     /** From nothing to a little more than the largest, in round steps. */
     static Scale linear(double largest) {
         double top = largest > 0 && Double.isFinite(largest) ? largest : 1;
-        double rough = top / 4;
+        double rough = top / 5;
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
         double step = 10 * power;
         for (double candidate : STEPS) {

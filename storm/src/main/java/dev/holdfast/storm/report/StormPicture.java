@@ -29,9 +29,9 @@ public final class StormPicture {
             """;
 
     private static final String DAY =
-            colours("#175cb8", "#6b7885", "#c2540a", "#a8358c", "#0b7f5f", "#7a6100", "#1d83a6");
+            colours("#175cb8", "#6b7885", "#c2540a", "#a8358c", "#0b7f5f", "#7a6100", "#1d83a6", "#7d4bc7");
     private static final String NIGHT =
-            colours("#7db4f5", "#98a5b3", "#f08a4b", "#e487cd", "#41c39a", "#d3b83c", "#59c2e0");
+            colours("#7db4f5", "#98a5b3", "#f08a4b", "#e487cd", "#41c39a", "#d3b83c", "#59c2e0", "#b494f0");
 
     private StormPicture() {}
 

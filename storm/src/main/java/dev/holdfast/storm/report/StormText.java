@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * A run of the storms for a terminal: a small table for each scenario. What is too wide is cut or left out: names first,
- * then columns from the right, never goodput.
+ * A run of the storms for a terminal: a small table for each scenario. What is too wide is left out or cut: columns from the
+ * right as far as those before them are enough, then the names, then further columns, never goodput.
  *
  * @param width in characters
  * @param alarm marks what should not be, such as by colour
@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 public record StormText(int width, UnaryOperator<String> alarm) {
     private static final int LONGEST_NAME = 24;
     private static final int SHORTEST_NAME = 12;
+    private static final int ENOUGH_COLUMNS = 7;
 
     private record Column(String title, Function<EngineResult, String> value, boolean wanted) {}
 
@@ -52,7 +53,7 @@ public record StormText(int width, UnaryOperator<String> alarm) {
         List<Column> columns = new ArrayList<>(columns(scenario));
         int room = Math.min(longest, LONGEST_NAME);
         while (columns.size() > 1 && 2 + room + wide(columns, scenario) > width) {
-            if (room > SHORTEST_NAME) {
+            if (room > SHORTEST_NAME && columns.size() <= ENOUGH_COLUMNS) {
                 room--;
             } else {
                 columns.remove(columns.size() - 1);
@@ -85,7 +86,7 @@ public record StormText(int width, UnaryOperator<String> alarm) {
         return List.of(
                         new Column("goodput", engine -> Figures.share(engine.ofOracle()), true),
                         new Column("req/call", engine -> Figures.factor(engine.amplification()), true),
-                        new Column("in outage", engine -> Figures.factor(engine.amplificationInOutage()), outage),
+                        new Column("outage", engine -> Figures.factor(engine.amplificationInOutage()), outage),
                         new Column("p50", engine -> Figures.duration(engine.p50()), true),
                         new Column("p99", engine -> Figures.duration(engine.p99()), true),
                         new Column("recovery", engine -> Figures.recovery(scenario, engine), true),

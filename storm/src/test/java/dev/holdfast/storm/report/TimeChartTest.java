@@ -21,7 +21,7 @@ class TimeChartTest {
 
     @Test
     void axesEndAtRoundValues() {
-        assertThat(Scale.linear(97).ticks()).extracting(Tick::text).containsExactly("0", "25", "50", "75", "100");
+        assertThat(Scale.linear(97).ticks()).extracting(Tick::text).containsExactly("0", "20", "40", "60", "80", "100");
         assertThat(Scale.linear(0.3).ticks()).extracting(Tick::text).containsExactly("0.0", "0.1", "0.2", "0.3");
         assertThat(Scale.linear(0).to()).isEqualTo(1);
         assertThat(Scale.time(Duration.ofSeconds(60)).ticks())
