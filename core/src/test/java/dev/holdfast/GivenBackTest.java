@@ -284,5 +284,11 @@ class GivenBackTest {
         assertThat(holdfast.engine.info(ONE)).isNull();
         assertThat(holdfast.engine.info(TWO)).isNull();
         complete(4);
+
+        call(AB);
+        assertThat(holdfast.engine.info(ONE).inFlight())
+                .as("the same list of targets knows them anew")
+                .isEqualTo(1);
+        complete(5);
     }
 }
