@@ -18,6 +18,8 @@ import dev.holdfast.llm.wire.WireRequest;
 import dev.holdfast.llm.wire.WireResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -95,8 +97,6 @@ final class GuardedHttpClient implements HttpClient {
     }
 
     private static WireRequest wire(HttpRequest request, boolean read) {
-        String base = request.baseUrl().replaceAll("/+$", "");
-        String url = request.url();
         Map<String, String> headers = new LinkedHashMap<>();
         for (String name : request.headers().names()) {
             headers.put(name, String.join(", ", request.headers().values(name)));
@@ -113,14 +113,34 @@ final class GuardedHttpClient implements HttpClient {
                 bytes = written.toByteArray();
             }
         }
-        String path = url.startsWith(base) ? url.substring(base.length()) : url;
         return new WireRequest(
                 request.method().name(),
-                url.startsWith(base) ? base : "",
-                path,
+                request.baseUrl().replaceAll("/+$", ""),
+                path(request),
                 headers,
                 bytes,
                 body == null || body.repeatable());
+    }
+
+    /** Put together here, because older clients do not tell a request's whole address. */
+    private static String path(HttpRequest request) {
+        StringBuilder path = new StringBuilder();
+        for (String segment : request.pathSegments()) {
+            path.append('/').append(encoded(segment));
+        }
+        for (String name : request.queryParams().keys()) {
+            for (String value : request.queryParams().values(name)) {
+                path.append(path.indexOf("?") < 0 ? '?' : '&')
+                        .append(encoded(name))
+                        .append('=')
+                        .append(encoded(value));
+            }
+        }
+        return path.toString();
+    }
+
+    private static String encoded(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private TimeoutConfig timeouts(@Nullable Timeout sdk, boolean stream) {
