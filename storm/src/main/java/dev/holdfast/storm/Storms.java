@@ -13,6 +13,7 @@ import dev.holdfast.storm.virtual.VirtualLaboratory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** All storms and all engines. */
@@ -48,9 +49,18 @@ public final class Storms implements Laboratory {
         for (String name : names) {
             engines.stream().filter(kind -> kind.name().equals(name)).forEach(kinds::add);
         }
-        List<ScenarioResult> results = real
-                ? new RealLaboratory(options, progress).run(scenarios, kinds)
-                : new VirtualLaboratory(options, progress).run(scenarios, names);
+        List<String> machine = new ArrayList<>(Machine.lines());
+        List<ScenarioResult> results;
+        if (real) {
+            RealLaboratory laboratory = new RealLaboratory(options, progress);
+            results = laboratory.run(scenarios, kinds);
+            machine.add(String.format(
+                    Locale.ROOT,
+                    "calls at most %.1f s of the storm late (99th percentile of the run that was disturbed most)",
+                    laboratory.latest().toMillis() / 1_000.0));
+        } else {
+            results = new VirtualLaboratory(options, progress).run(scenarios, names);
+        }
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("java", Runtime.version().toString());
         kinds.stream()
@@ -61,7 +71,7 @@ public final class Storms implements Laboratory {
                 options.seed(),
                 options.form(),
                 real ? RealLaboratory.FACTOR : 1,
-                Machine.lines(),
+                machine,
                 versions,
                 options.settings(),
                 results);

@@ -11,6 +11,7 @@ import dev.holdfast.storm.result.EngineResult;
 import dev.holdfast.storm.result.ScenarioResult;
 import dev.holdfast.storm.scenario.Catalogue;
 import dev.holdfast.storm.scenario.Storm;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,10 +29,19 @@ public final class RealLaboratory {
     private final StormOptions options;
     private final Progress progress;
     private int step;
+    private Duration latest = Duration.ZERO;
 
     public RealLaboratory(StormOptions options, Progress progress) {
         this.options = options;
         this.progress = progress;
+    }
+
+    /**
+     * How late calls were in the run that was disturbed most: the 99th percentile, in scenario time. Above a second or so the
+     * machine was too busy for its figures to say much about engines.
+     */
+    public Duration latest() {
+        return latest;
     }
 
     public List<ScenarioResult> run(List<String> scenarios, List<EngineKind> engines) throws InterruptedException {
@@ -50,7 +60,9 @@ public final class RealLaboratory {
                 for (int i = 0; i < engines.size(); i++) {
                     EngineKind engine = engines.get(i);
                     progress.started(storm.name(), engine.name(), ++step, steps);
-                    runs.get(i).add(real.run(engine, options.holdfast()));
+                    RealStorm.Ran ran = real.run(engine, options.holdfast());
+                    runs.get(i).add(ran.result());
+                    latest = ran.late().compareTo(latest) > 0 ? ran.late() : latest;
                 }
             }
             List<EngineResult> medians = runs.stream().map(Medians::of).toList();
@@ -66,7 +78,7 @@ public final class RealLaboratory {
                 .all()
                 .get(0);
         for (EngineKind engine : engines) {
-            new RealStorm(steady, options.seed(), WARM_UP_FACTOR).run(engine, options.holdfast());
+            new RealStorm(steady, options.seed(), WARM_UP_FACTOR).once(engine, options.holdfast());
         }
     }
 }

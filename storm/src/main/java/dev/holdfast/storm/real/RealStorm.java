@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -36,6 +37,12 @@ import java.util.concurrent.TimeUnit;
 /** One storm over real sockets, for one engine at a time. Not thread-safe. */
 final class RealStorm {
     private static final String EXPECTED = Simulator.textOf(Storm.MODEL);
+    private static final int FIRST_CALLS = 20;
+    private static final int MORE_RUNS = 2;
+
+    /** A tenth of what a request may take. */
+    private static final Duration TOO_LATE = Storm.REQUEST_TIMEOUT.dividedBy(10);
+
     private static final Question FIRST = new Question("first", false);
 
     private final Storm storm;
@@ -60,8 +67,26 @@ final class RealStorm {
         return oracle;
     }
 
-    /** Runs the storm once. Servers, clients and threads are gone when this returns, however it returns. */
-    EngineResult run(EngineKind kind, ResilienceConfig holdfast) throws InterruptedException {
+    /**
+     * A run, and how late its calls were on a machine that had other things to do: the 99th percentile, in scenario time.
+     */
+    record Ran(EngineResult result, Duration late) {}
+
+    /**
+     * Runs the storm; again, up to twice, where the machine was too busy to offer the load in time, and then the run that was
+     * least disturbed counts.
+     */
+    Ran run(EngineKind kind, ResilienceConfig holdfast) throws InterruptedException {
+        Ran best = once(kind, holdfast);
+        for (int i = 0; i < MORE_RUNS && best.late().compareTo(TOO_LATE) > 0; i++) {
+            Ran another = once(kind, holdfast);
+            best = another.late().compareTo(best.late()) < 0 ? another : best;
+        }
+        return best;
+    }
+
+    /** Servers, clients and threads are gone when this returns, however it returns. */
+    Ran once(EngineKind kind, ResilienceConfig holdfast) throws InterruptedException {
         List<Simulator> servers = new ArrayList<>();
         try (Workers workers = new Workers();
                 Transport transport = new CallIds(new JdkTransport(workers.pool()))) {
@@ -69,7 +94,9 @@ final class RealStorm {
             for (Place ignored : storm.places()) {
                 servers.add(Simulator.start(SimulatorOptions.defaults()));
             }
-            return new Run(kind, holdfast, pace, servers, workers, transport).result();
+            Run run = new Run(kind, holdfast, pace, servers, workers, transport);
+            EngineResult result = run.result();
+            return new Ran(result, run.late());
         } catch (IOException e) {
             throw new UncheckedIOException("the simulator cannot listen on loopback", e);
         } finally {
@@ -85,6 +112,7 @@ final class RealStorm {
         private final CallLog log = new CallLog(storm, arrivals);
         private final CircuitLog circuits;
         private final Surroundings surroundings;
+        private final long[] lateNanos = new long[arrivals.size()];
         private volatile long startNanos = Long.MAX_VALUE;
 
         Run(
@@ -110,6 +138,12 @@ final class RealStorm {
             }
             this.surroundings = new Surroundings(
                     pace, targets, storm.streamed(), circuits, seed, holdfast, transport, workers.timer());
+        }
+
+        Duration late() {
+            long[] sorted = lateNanos.clone();
+            Arrays.sort(sorted);
+            return sorted.length == 0 ? Duration.ZERO : Duration.ofNanos(sorted[(sorted.length - 1) * 99 / 100]);
         }
 
         private long sinceStart() {
@@ -140,16 +174,26 @@ final class RealStorm {
             return Math.max(1, pace.real(storm.bucket()).toNanos());
         }
 
-        /** A call before the storm: connects, and tells what an answer costs. */
+        /** Calls before the storm, until one goes smoothly: connects, and tells what an answer costs. */
         private long firstCall(Engine engine) throws InterruptedException {
-            try {
-                engine.call(FIRST);
-            } catch (InterruptedException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException(kind.name() + " cannot even make a call in calm", e);
+            Exception last = null;
+            for (int i = 0; i < FIRST_CALLS; i++) {
+                servers.forEach(Simulator::reset);
+                try {
+                    engine.call(FIRST);
+                    SimulatorStats stats = servers.get(0).stats();
+                    if (stats.requests() == 1) {
+                        return stats.tokensBilled();
+                    }
+                } catch (InterruptedException e) {
+                    throw e;
+                } catch (Exception e) {
+                    last = e;
+                }
             }
-            return servers.get(0).stats().tokensBilled();
+            throw new IllegalStateException(
+                    kind.name() + " cannot make a call in calm: is this machine too busy for time to be compressed?",
+                    last);
         }
 
         private void start() {
@@ -168,6 +212,7 @@ final class RealStorm {
                 if (!wait.isNegative()) {
                     pace.sleep(wait);
                 }
+                lateNanos[call] = sinceStart() - arrivals.startNanos()[call];
                 int number = call;
                 Future<?> running = workers.pool().submit(() -> {
                     try {
