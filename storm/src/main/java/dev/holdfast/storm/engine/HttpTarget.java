@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +76,7 @@ public final class HttpTarget {
         } catch (TimeoutException e) {
             throw new HttpTimeoutException("request timed out");
         } catch (ExecutionException e) {
-            throw asPlainClientsTell(e.getCause());
+            throw asPlainClientsTell(Objects.requireNonNullElse(e.getCause(), e));
         } finally {
             answer.cancel(true);
         }
