@@ -78,11 +78,13 @@ class Grant {
         } else if (!permit.isProbe()) {
             target.circuit().success(permit, nowNanos - startNanos, nowNanos);
         }
+        if (permit.isProbe()) {
+            target.circuit().probeSucceeded();
+        }
         if (pass != Pass.FREE) {
             target.credential().ended(pass, true, null, target, nowNanos);
         }
         target.budget().deposit(paid == 0 ? RetryBudget.FIRST_SUCCESS : paid, nowNanos);
-        target.succeed();
         target.admission().leave(slot, nowNanos);
     }
 
