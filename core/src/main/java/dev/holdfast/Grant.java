@@ -34,6 +34,11 @@ class Grant {
         this.paid = paid;
     }
 
+    /** Takes over what another one holds, who must give nothing back from now on. */
+    Grant(Grant other) {
+        this(other.target, other.permit, other.pass, other.slot, other.startNanos, other.paid);
+    }
+
     final TargetState targetState() {
         return target;
     }

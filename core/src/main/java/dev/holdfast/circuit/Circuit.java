@@ -93,6 +93,11 @@ public final class Circuit {
         }
     }
 
+    /** As {@link #tryAcquire} where the circuit is closed, else null; never changes anything. */
+    public @Nullable Permit tryAcquireClosed() {
+        return phase instanceof Closed closed ? closed : null;
+    }
+
     /** Whether {@link #tryAcquire} would say yes now, without asking for a permit. */
     public boolean admits(long nowNanos) {
         Phase current = phase;

@@ -90,6 +90,13 @@ public final class TargetState {
         return credential.usable(nowNanos) && circuit.admits(nowNanos);
     }
 
+    /** Whether there is neither a block, nor a pause, nor a circuit that is not closed. */
+    public boolean atRest(long nowNanos) {
+        return credential.isFree()
+                && domain.pausedUntilNanos(nowNanos) <= nowNanos
+                && circuit.tryAcquireClosed() != null;
+    }
+
     /** When block, circuit and pause let a call through; {@code nowNanos} or earlier for at once. */
     public long returnAtNanos(long nowNanos) {
         long atNanos = Math.max(credential.returnAtNanos(nowNanos), circuit.returnAtNanos(nowNanos));
