@@ -73,7 +73,7 @@ final class Meter {
         return take(known, units, nowNanos) != REFUSED;
     }
 
-    /** As {@link #tryTake}, though with the number right after it for {@link #set} to take it back, or {@link #REFUSED}. */
+    /** As {@link #tryTake}, though with the number right after it, for {@link #putBack}, or {@link #REFUSED}. */
     long take(Known known, long units, long nowNanos) {
         return known.hasRate() ? take(known.cost(units), known.burstNanos(), nowNanos) : UNTOLD;
     }
@@ -123,6 +123,12 @@ final class Meter {
 
     boolean set(long from, long to) {
         return fullAt.compareAndSet(PADDING, from, to);
+    }
+
+    /** As if it had not been taken; false where others have taken since, or where it came from a share. */
+    boolean putBack(Known known, long units, long numberAfter) {
+        long costNanos = known.cost(units);
+        return costNanos == 0 || set(numberAfter, numberAfter - costNanos);
     }
 
     /** Takes or gives back without asking: into debt, or to full but no further. */

@@ -84,17 +84,14 @@ public final class Pacer {
         if (tokensAfter == Meter.REFUSED) {
             return reserveInLine(tokens, false, nowNanos);
         }
-        if (requestMeter.tryTake(known.requests, 1, nowNanos)) {
-            return nowNanos;
-        }
-        long tokenCost = known.tokens.cost(tokens);
-        boolean taken = tokenCost > 0 && !tokenMeter.set(tokensAfter, tokensAfter - tokenCost);
-        return reserveInLine(tokens, taken, nowNanos);
+        return requestMeter.tryTake(known.requests, 1, nowNanos)
+                ? nowNanos
+                : reserveInLine(tokens, !tokenMeter.putBack(known.tokens, tokens, tokensAfter), nowNanos);
     }
 
     /**
-     * @param taken whether the tokens are taken already, as of now, and could not be put back: others have taken meanwhile, or
-     *     they came from a share. Then they count for longer than they need to, and are lost where this is cancelled.
+     * @param taken whether the tokens are taken already, as of now, and could not be put back, since others took meanwhile
+     *     or they came from a share: then they count for longer than they need to, and are lost where this is cancelled
      */
     private long reserveInLine(long tokens, boolean taken, long nowNanos) {
         synchronized (lock) {
