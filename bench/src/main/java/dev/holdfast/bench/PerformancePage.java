@@ -4,8 +4,11 @@ package dev.holdfast.bench;
 import dev.holdfast.bench.Measurements.Key;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The page about speed and memory, written from one run. */
 record PerformancePage(
@@ -17,7 +20,7 @@ record PerformancePage(
     }
 
     private static final List<Section> SECTIONS =
-            List.of(PerformancePage::setting, PerformancePage::reached, PerformancePage::all);
+            List.of(PerformancePage::setting, PerformancePage::reached, PerformancePage::causes, PerformancePage::all);
 
     /** How many threads shared a target, and of which kind. */
     private record Threads(int number, boolean virtual) {
@@ -33,7 +36,7 @@ record PerformancePage(
         StringBuilder page = new StringBuilder();
         page.append("# Speed and memory\n\n");
         page.append("Written by `bench/run.sh").append(smoke ? " --smoke" : "").append("` on ");
-        page.append(LocalDate.now(ZoneOffset.UTC)).append("; no number here is written by hand.\n\n");
+        page.append(LocalDate.now(ZoneOffset.UTC)).append("; no number in its tables is written by hand.\n\n");
         if (smoke) {
             page.append("**A look whether everything still runs: none of these numbers may be quoted.**\n\n");
         }
@@ -82,6 +85,25 @@ record PerformancePage(
             page.append('\n');
         }
         page.append('\n');
+    }
+
+    /** Only those of rows that this run missed, each once. */
+    private void causes(StringBuilder page) {
+        Map<Cause, List<String>> missed = new LinkedHashMap<>();
+        for (Reach reach : Reach.all()) {
+            Cause cause = reach.cause();
+            if (cause != null && jdks.stream().anyMatch(jdk -> reach.isMissed(jdk.major(), measured))) {
+                missed.computeIfAbsent(cause, ignored -> new ArrayList<>()).add(reach.what());
+            }
+        }
+        if (!missed.isEmpty()) {
+            page.append("## Why a row was missed\n\nWritten by hand, from profiles; kept in `Cause` in `bench/`.\n\n");
+            missed.forEach((cause, rows) -> page.append("**")
+                    .append(String.join("; ", rows))
+                    .append(".** ")
+                    .append(cause.words())
+                    .append("\n\n"));
+        }
     }
 
     private void all(StringBuilder page) {

@@ -5,6 +5,7 @@ import dev.holdfast.bench.Measurements.Key;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be reached, and what was: a number, its limit, and how it is written.
@@ -13,8 +14,17 @@ import java.util.Locale;
  * @param limit that must not be exceeded
  * @param format of number and limit
  * @param measure yields the number on one JDK
+ * @param cause why it is missed where it is, from a profile; null where nothing is known to say
  */
-record Reach(String what, double limit, String format, Measure measure) {
+record Reach(
+        String what,
+        double limit,
+        String format,
+        Measure measure,
+        @Nullable Cause cause) {
+    Reach(String what, double limit, String format, Measure measure) {
+        this(what, limit, format, measure, null);
+    }
 
     /** Takes the number from what was measured on one JDK. */
     interface Measure {
@@ -23,28 +33,29 @@ record Reach(String what, double limit, String format, Measure measure) {
 
     static List<Reach> all() {
         return List.of(
+                ratio("asynchronous call, 1 thread: time beside resilience4j", 0.5, "AsyncBenchmark", "resilience4j", 1)
+                        .because(Cause.ASYNC),
                 ratio(
-                        "asynchronous call, 1 thread: time beside resilience4j",
-                        0.5,
-                        "AsyncBenchmark",
-                        "resilience4j",
-                        1),
-                ratio(
-                        "asynchronous call, 2 threads on one target: time beside resilience4j",
-                        0.25,
-                        "AsyncBenchmark",
-                        "resilience4j",
-                        2),
-                fullStack("asynchronous call with a pacer on top, 1 thread: time beside resilience4j", 0.5, 1),
+                                "asynchronous call, 2 threads on one target: time beside resilience4j",
+                                0.25,
+                                "AsyncBenchmark",
+                                "resilience4j",
+                                2)
+                        .because(Cause.TWO_THREADS),
+                fullStack("asynchronous call with a pacer on top, 1 thread: time beside resilience4j", 0.5, 1)
+                        .because(Cause.ASYNC),
                 fullStack(
-                        "asynchronous call with a pacer on top, 2 threads on one target: time beside resilience4j",
-                        0.25,
-                        2),
+                                "asynchronous call with a pacer on top, 2 threads on one target: time beside resilience4j",
+                                0.25,
+                                2)
+                        .because(Cause.TWO_THREADS),
                 ratio("asynchronous call, 1 thread: time beside Failsafe", 0.1, "AsyncBenchmark", "failsafe", 1),
                 bytes("asynchronous call: allocated", 120, "AsyncBenchmark.holdfast"),
                 bytes("asynchronous call with a pacer on top: allocated", 120, "FullStackBenchmark.async"),
-                ratio("blocking call, 1 thread: time beside resilience4j", 0.8, "BlockingBenchmark", "resilience4j", 1),
-                ratio("blocking call, 1 thread: time beside Failsafe", 0.4, "BlockingBenchmark", "failsafe", 1),
+                ratio("blocking call, 1 thread: time beside resilience4j", 0.8, "BlockingBenchmark", "resilience4j", 1)
+                        .because(Cause.BLOCKING),
+                ratio("blocking call, 1 thread: time beside Failsafe", 0.4, "BlockingBenchmark", "failsafe", 1)
+                        .because(Cause.BLOCKING),
                 nanos("an open circuit's \"no\", the clock aside", 20, "RejectionBenchmark.noHoldfast"),
                 bytes("an open circuit's \"no\": allocated", 0, "RejectionBenchmark.noHoldfast"),
                 nanos("rejected call with its exception", 300, "RejectionBenchmark.callHoldfast"),
@@ -99,12 +110,20 @@ record Reach(String what, double limit, String format, Measure measure) {
                 .orElseThrow();
     }
 
+    private Reach because(Cause why) {
+        return new Reach(what, limit, format, measure, why);
+    }
+
+    boolean isMissed(int jdk, Measurements measured) {
+        return measure.on(jdk, measured) > limit;
+    }
+
     String limitText() {
         return String.format(Locale.ROOT, format, limit);
     }
 
     String text(int jdk, Measurements measured) {
         double number = measure.on(jdk, measured);
-        return String.format(Locale.ROOT, format, number) + (number <= limit ? ", met" : ", **missed**");
+        return String.format(Locale.ROOT, format, number) + (isMissed(jdk, measured) ? ", **missed**" : ", met");
     }
 }

@@ -46,6 +46,40 @@ class PerformancePageTest {
     }
 
     @Test
+    void saysWhyARowWasMissedAndOnlyThen() {
+        measureAll(17);
+
+        String page = page(false, JDK_17);
+
+        // Missed: two threads, with and without a pacer, and one thread with a pacer. Met: one thread without.
+        assertThat(page)
+                .contains(
+                        "\n**asynchronous call, 2 threads on one target: time beside resilience4j; asynchronous call with a"
+                                + " pacer on top, 2 threads on one target: time beside resilience4j.** Threads write no word")
+                .contains(
+                        "\n**asynchronous call with a pacer on top, 1 thread: time beside resilience4j.** One reading")
+                .containsOnlyOnce("## Why a row was missed");
+        assertThat(page.indexOf("## Why a row was missed"))
+                .isBetween(page.indexOf("## What was to be reached"), page.indexOf("## All numbers"));
+    }
+
+    @Test
+    void saysNothingOfCausesWhereAllWasMet() {
+        measureAll(17);
+        for (int threads = 1; threads <= 2; threads++) {
+            for (int fork = 0; fork < 3; fork++) {
+                measured.add(new Key("AsyncBenchmark.holdfast", 17, threads), new Fork(40, 40, 96));
+                measured.add(new Key("FullStackBenchmark.async", 17, threads), new Fork(40, 40, 96));
+            }
+        }
+        for (int fork = 0; fork < 3; fork++) {
+            measured.add(new Key("BlockingBenchmark.holdfast", 17, 1), new Fork(300, 300, 0));
+        }
+
+        assertThat(page(false, JDK_17)).doesNotContain("## Why a row was missed");
+    }
+
+    @Test
     void rowsOfManyThreadsTellSystemAndVirtualThreadsApart() {
         measureAll(17);
         measureAll(25);
