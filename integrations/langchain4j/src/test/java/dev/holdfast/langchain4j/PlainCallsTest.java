@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.holdfast.CallException;
+import dev.holdfast.CallReport;
 import dev.holdfast.Holdfast;
 import dev.holdfast.RealHoldfast;
 import dev.holdfast.failure.Category;
@@ -22,12 +23,16 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.ChatRequestOptions;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.output.FinishReason;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -234,12 +239,22 @@ class PlainCallsTest {
     @ParameterizedTest
     @EnumSource
     void aStatedWaitIsKept(Houses house) {
-        ResilientChatModel model = over(house, "sim/fail=1,status=429,retry-after-ms=700");
+        List<CallReport> reports = new ArrayList<>();
+        ChatModel model = ResilientChatModel.builder()
+                .route("only", house.plain(simulator, "sim/fail=1,status=429,retry-after-ms=700"))
+                .holdfast(engine)
+                .listener(new ChatModelListener() {
+                    @Override
+                    public void onResponse(ChatModelResponseContext context) {
+                        reports.add(CallAttribute.REPORT.in(context.attributes()));
+                    }
+                })
+                .build();
 
-        long startNanos = System.nanoTime();
         model.chat("hi");
 
-        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isGreaterThanOrEqualTo(Duration.ofMillis(700));
+        assertThat(reports.get(0).waited()).isGreaterThanOrEqualTo(Duration.ofMillis(700));
+        assertThat(reports.get(0).attempts().get(0).failure().hint()).isEqualTo(Duration.ofMillis(700));
         assertThat(simulator.stats().attemptsPerCall()).containsValue(2L);
     }
 
