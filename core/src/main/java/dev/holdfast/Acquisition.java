@@ -29,8 +29,17 @@ final class Acquisition {
 
     /** Takes everything and starts the attempt, as far as nothing has to be waited for. */
     static <T> long start(Call<T, ?> call, int index, long nowNanos, int paid) {
-        long atNanos = call.target(index).reserve(call.options.tokens(), nowNanos);
-        return atNanos > nowNanos ? atNanos : enter(call, index, nowNanos, paid);
+        TargetState target = call.target(index);
+        long atNanos = target.reserve(call.options.tokens(), nowNanos);
+        if (atNanos <= nowNanos) {
+            return enter(call, index, nowNanos, paid);
+        }
+        if (target.usable(nowNanos)) {
+            return atNanos;
+        }
+        // Nobody waits for the pace of a target that rejects.
+        target.unreserve(call.options.tokens(), atNanos, nowNanos);
+        return REJECTED;
     }
 
     /** As {@link #start}, for one whose reserved moment has come. */

@@ -72,6 +72,13 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         this.number = number;
     }
 
+    /** Takes over the first attempt of a call from one who did without. */
+    AttemptRun(Call<T, ?> call, Grant first) {
+        super(first);
+        this.call = call;
+        this.number = 1;
+    }
+
     // What the code that makes the attempt sees.
 
     @Override
@@ -276,15 +283,31 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         }
     }
 
+    /** The future of a plain call. */
+    @SuppressWarnings("unchecked") // such a call yields what its attempts yield
+    CompletableFuture<T> future() {
+        return (CompletableFuture<T>) call;
+    }
+
+    /** What it took over had been given back: it has ended and holds nothing. Idempotent. */
+    void isVoid() {
+        take();
+        running().finish();
+    }
+
     /** Takes over what the attempt's function returned. */
-    void returned(CompletionStage<T> stage) {
+    void returned(@Nullable CompletionStage<T> stage) {
+        if (stage == null) {
+            failed(new NullPointerException("the attempt's function returned null instead of a stage"));
+            return;
+        }
         if (stage instanceof CompletableFuture<T> future && future.isDone()) {
             if (future.isCompletedExceptionally()) {
                 failed(Errors.of(future));
-            } else if (running != null || !call.isFirstStep()) {
-                succeeded(future.join(), nowNanos());
             } else {
-                succeededAtOnce(future.join());
+                // Of a first attempt no time has passed that is worth a look at the clock.
+                boolean atOnce = running == null && call.isFirstStep();
+                succeeded(future.join(), atOnce ? startNanos : nowNanos());
             }
             return;
         }
@@ -298,17 +321,6 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         } catch (Throwable error) {
             failed(error);
         }
-    }
-
-    /**
-     * The first attempt of a call that has waited for nothing ended while its function ran, on the thread of the caller, who
-     * has nothing yet by which to end it, and no watchdog was armed. So nobody competes for its end, and no time has passed
-     * that is worth a look at the clock.
-     */
-    private void succeededAtOnce(@Nullable T value) {
-        STATE.setRelease(this, ENDED);
-        succeed(false, startNanos);
-        call.succeededAtOnce(this, value, startNanos);
     }
 
     private long hedgeAtNanos(boolean stream) {

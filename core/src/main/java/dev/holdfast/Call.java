@@ -240,11 +240,14 @@ class Call<T, R> extends CompletableFuture<R> {
             attempt.failed(error);
             return;
         }
-        if (stage == null) {
-            attempt.failed(new NullPointerException("the attempt's function returned null instead of a stage"));
-        } else {
-            attempt.returned(stage);
-        }
+        attempt.returned(stage);
+    }
+
+    /** Takes over an attempt that was started while there was no call; to be asked of a new call, once. */
+    final AttemptRun<T> adopt(Grant first) {
+        AttemptRun<T> attempt = new AttemptRun<>(this, first);
+        CURRENT.setRelease(this, attempt);
+        return attempt;
     }
 
     /** A hedge has been let into the call's slot; it may have been ended since. */
@@ -321,18 +324,9 @@ class Call<T, R> extends CompletableFuture<R> {
     // What attempts tell.
 
     final void succeeded(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
-        if (win(attempt, nowNanos)) {
-            succeed(attempt, value, nowNanos);
+        if (!win(attempt, nowNanos)) {
+            return;
         }
-    }
-
-    /** As {@link #succeeded}, for a first attempt that ended while its function ran: nobody else knows the call. */
-    final void succeededAtOnce(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
-        CURRENT.setRelease(this, ENDED);
-        succeed(attempt, value, nowNanos);
-    }
-
-    private void succeed(AttemptRun<T> attempt, @Nullable T value, long nowNanos) {
         boolean watched = engine.attention.isPaid() || observed() != null;
         if (watched && isHeard()) {
             CallEvents.succeeded(this, attempt, nowNanos);

@@ -34,6 +34,11 @@ class Grant {
         this.paid = paid;
     }
 
+    /** Takes over what another one holds, who must give nothing back from now on. */
+    Grant(Grant other) {
+        this(other.target, other.permit, other.pass, other.slot, other.startNanos, other.paid);
+    }
+
     final TargetState targetState() {
         return target;
     }
@@ -78,11 +83,13 @@ class Grant {
         } else if (!permit.isProbe()) {
             target.circuit().success(permit, nowNanos - startNanos, nowNanos);
         }
+        if (permit.isProbe()) {
+            target.circuit().probeSucceeded();
+        }
         if (pass != Pass.FREE) {
             target.credential().ended(pass, true, null, target, nowNanos);
         }
         target.budget().deposit(paid == 0 ? RetryBudget.FIRST_SUCCESS : paid, nowNanos);
-        target.succeed();
         target.admission().leave(slot, nowNanos);
     }
 

@@ -112,8 +112,13 @@ public final class Holdfast implements AutoCloseable {
     public <T> CompletableFuture<T> call(Targets targets, CallOptions options, AttemptFunction<T> function) {
         long nowNanos = ticker.nanos();
         CallOptions bridged = bridged(options);
-        Call<T, T> call = new Call<>(
-                this, resolve(targets, nowNanos), function, bridged, nowNanos, deadlineNanos(bridged, nowNanos));
+        Route route = resolve(targets, nowNanos);
+        long deadlineNanos = deadlineNanos(bridged, nowNanos);
+        FirstTry<T> first = FirstTry.acquire(this, route, function, bridged, nowNanos, deadlineNanos);
+        if (first != null) {
+            return first.run();
+        }
+        Call<T, T> call = new Call<>(this, route, function, bridged, nowNanos, deadlineNanos);
         call.begin();
         return call;
     }

@@ -57,8 +57,10 @@ final class Running implements OngoingAttempt, Runnable {
     synchronized void goOn() {
         if (!goesOn) {
             goesOn = true;
-            attempt.runsOn();
-            rearm();
+            if (!over) {
+                attempt.runsOn();
+                rearm();
+            }
         }
     }
 

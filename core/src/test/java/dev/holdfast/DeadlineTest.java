@@ -146,4 +146,30 @@ class DeadlineTest {
         assertThat(holdfast.ends()).containsExactly(Outcome.SUCCESS);
         holdfast.assertAllReturned();
     }
+
+    @Test
+    void exceededDeadlineTellsWhatWasTriedBefore() {
+        VirtualHoldfast own = new VirtualHoldfast();
+        own.time.advance(Duration.ofSeconds(100));
+        CompletableFuture<Object> first = new CompletableFuture<>();
+        CompletableFuture<Object> call = own.call(
+                Targets.named("a/one", "b/two"),
+                CallOptions.deadline(Duration.ofSeconds(3)),
+                first,
+                new CompletableFuture<>());
+        own.time.advance(Duration.ofSeconds(1));
+        VirtualHoldfast.Fault fault = VirtualHoldfast.fault(Category.SERVER_ERROR);
+        first.completeExceptionally(fault);
+
+        own.time.advance(Duration.ofSeconds(2));
+
+        DeadlineExceededException error = (DeadlineExceededException) VirtualHoldfast.error(call);
+        assertThat(error).hasMessage("the call's deadline passed after 3 s, 2 attempts");
+        assertThat(error.getSuppressed()).extracting(Throwable::getCause).containsExactly(fault);
+        assertThat(error.report().elapsed()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(error.report().attempts())
+                .extracting(AttemptReport::elapsed)
+                .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+        own.assertAllReturned();
+    }
 }

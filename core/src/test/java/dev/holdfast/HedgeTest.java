@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.event.CallEvent;
+import dev.holdfast.event.TargetEvent;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Outcome;
 import dev.holdfast.failure.RetryScope;
+import dev.holdfast.retry.BudgetConfig;
 import dev.holdfast.target.Targets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -333,5 +335,80 @@ class HedgeTest {
         assertThat(call).isCompletedWithValue("hello");
         assertThat(narrow.tokens(A)).isEqualTo(500);
         narrow.assertAllReturned();
+    }
+
+    @Test
+    void hedgeNeedsSomethingUsefulOfTheDeadline() {
+        call(AB, CallOptions.deadline(SECOND.plusMillis(100)));
+        call(AB, CallOptions.deadline(SECOND.plusMillis(101)));
+
+        holdfast.time.advance(SECOND);
+
+        assertThat(holdfast.events(CallEvent.HedgeStarted.class)).hasSize(1);
+        stages.forEach(stage -> stage.complete("hello"));
+        holdfast.assertAllReturned();
+    }
+
+    @Test
+    void hedgeThatTheBudgetDoesNotAllowIsTold() {
+        VirtualHoldfast poor = new VirtualHoldfast(config -> config.withHedge(HedgeConfig.after(SECOND))
+                .withBudget(BudgetConfig.defaults().withCapacity(14).withRefillPerSecond(0)));
+        poor.state(AB).budget().tryWithdraw(10, 0);
+        call(poor, Targets.named("a/one"), CallOptions.none());
+
+        poor.time.advance(SECOND);
+
+        assertThat(poor.events(CallEvent.HedgeStarted.class)).isEmpty();
+        assertThat(poor.events(TargetEvent.BudgetExhausted.class))
+                .containsExactly(new TargetEvent.BudgetExhausted(AB.order().get(0), 4, 14));
+        stages.get(0).complete("hello");
+        poor.assertAllReturned();
+    }
+
+    @Test
+    void limitThatOneOfTwoWasToldHoldsForAll() {
+        call(AB, CallOptions.none());
+        holdfast.time.advance(SECOND);
+
+        stages.get(0).completeExceptionally(fault(Category.RATE_LIMIT, SECOND.multipliedBy(20)));
+
+        assertThat(holdfast.events(TargetEvent.DomainPaused.class)).hasSize(1);
+        stages.get(1).complete("hello");
+        holdfast.assertAllReturned();
+    }
+
+    @Test
+    void reportTellsHowLongTheLoserHadRun() {
+        holdfast.time.advance(SECOND.multipliedBy(7));
+        CompletableFuture<CallResult<Object>> call = holdfast.engine.callWithReport(AB, CallOptions.none(), attempt -> {
+            stages.add(new CompletableFuture<>());
+            return stages.get(stages.size() - 1);
+        });
+        holdfast.time.advance(SECOND);
+        holdfast.time.advance(SECOND.multipliedBy(2));
+        stages.get(1).complete("hello");
+
+        assertThat(call.join().report().attempts())
+                .extracting(AttemptReport::number, AttemptReport::outcome, AttemptReport::elapsed, AttemptReport::hedge)
+                .containsExactly(
+                        tuple(1, Outcome.CANCELLED, SECOND.multipliedBy(3), false),
+                        tuple(2, Outcome.SUCCESS, SECOND.multipliedBy(2), true));
+        holdfast.assertAllReturned();
+    }
+
+    @Test
+    void callerWhoLeavesARaceIsToldOnceAndBothAttemptsToo() {
+        CompletableFuture<Object> call = call(AB, CallOptions.none());
+        holdfast.time.advance(SECOND);
+
+        call.cancel(true);
+
+        assertThat(holdfast.events(CallEvent.AttemptCancelled.class))
+                .extracting(cancelled -> cancelled.target().name())
+                .containsExactly("a/one", "b/two");
+        assertThat(holdfast.events(CallEvent.CallEnded.class)).singleElement().satisfies(ended -> assertThat(
+                        ended.target())
+                .isEqualTo(AB.order().get(1)));
+        holdfast.assertAllReturned();
     }
 }

@@ -420,6 +420,42 @@ class LimitsTest {
     }
 
     @Test
+    void fullTargetOfATierIsNotQueuedForWhereAnotherOneOfItsTierIsFree() {
+        holdfast = slots(2);
+        call(Targets.named("a/one"));
+        call(Targets.named("b/two"));
+        holdfast.time.advance(Duration.ofSeconds(1));
+        stages.get(0).complete("fast");
+        holdfast.time.advance(Duration.ofSeconds(50));
+        stages.get(1).complete("slow");
+        call(Targets.named("a/one"));
+        call(Targets.named("a/one"));
+        call(Targets.named("b/two"));
+
+        call(Targets.tiers(Tier.named("a/one", "b/two")));
+
+        assertThat(holdfast.route()).endsWith("b/two").hasSize(6);
+        assertThat(holdfast.events(CallEvent.AdmissionQueued.class)).isEmpty();
+        completeAll();
+        holdfast.assertAllReturned();
+    }
+
+    @Test
+    void fullTargetThatIsATierOfItsOwnIsQueuedForFirst() {
+        holdfast = slots(1);
+        call(Targets.named("a/one"));
+
+        call(Targets.tiers(Tier.named("a/one"), Tier.named("b/two", "c/three")));
+
+        assertThat(holdfast.route()).containsExactly("a/one");
+        assertThat(holdfast.events(CallEvent.AdmissionQueued.class)).hasSize(1);
+        holdfast.time.advance(Duration.ofSeconds(1));
+        assertThat(holdfast.route()).as("after a while a free one is taken").hasSize(2);
+        completeAll();
+        holdfast.assertAllReturned();
+    }
+
+    @Test
     void infoShowsSlotsQueueLatencyAndFailures() {
         holdfast = slots(1);
         call(A);

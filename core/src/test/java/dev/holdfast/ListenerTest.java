@@ -10,7 +10,9 @@ import dev.holdfast.failure.Category;
 import dev.holdfast.retry.Backoff;
 import dev.holdfast.target.Targets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -82,6 +84,68 @@ class ListenerTest {
         assertThat(heard).hasSize(1);
         assertThat(after).isEqualTo(holdfast.events);
         holdfast.assertAllReturned();
+    }
+
+    @Test
+    void listenerThatIsRemovedHearsNothingOfWhatStillWaitsForIt() {
+        Deque<Runnable> executor = new ArrayDeque<>();
+        VirtualHoldfast holdfast = new VirtualHoldfast(1, c -> c, builder -> builder.executor(executor::add));
+        List<HoldfastEvent> heard = new ArrayList<>();
+        Runnable remove = holdfast.engine.addListener(heard::add);
+        holdfast.call(A, "hello");
+
+        remove.run();
+        CompletableFuture<Void> delivered = holdfast.engine.eventsDelivered();
+        while (!executor.isEmpty()) {
+            executor.remove().run();
+        }
+
+        assertThat(heard).isEmpty();
+        assertThat(delivered).isCompleted();
+        holdfast.assertAllReturned();
+    }
+
+    @Test
+    void globalListenerHearsEnginesMadeBeforeAndAfterItUntilItIsRemoved() {
+        VirtualHoldfast before = new VirtualHoldfast();
+        List<HoldfastEvent> heard = new ArrayList<>();
+        Runnable remove = HoldfastRuntime.addListener(event -> {
+            // Other engines of this process may tell too.
+            if (event instanceof CallEvent.CallStarted started
+                    && started.targets().equals(A.order())) {
+                heard.add(event);
+            }
+        });
+        try {
+            VirtualHoldfast after = new VirtualHoldfast();
+
+            before.call(A, "hello");
+            after.call(A, "hello");
+
+            assertThat(heard).hasSize(2);
+        } finally {
+            remove.run();
+        }
+        before.call(A, "hello");
+        assertThat(heard).hasSize(2);
+        before.assertAllReturned();
+    }
+
+    @Test
+    void sameListenerTwiceHearsAllTwice() {
+        VirtualHoldfast holdfast = new VirtualHoldfast();
+        List<HoldfastEvent> heard = new ArrayList<>();
+        Runnable remove = holdfast.engine.addListener(heard::add);
+        holdfast.engine.addListener(heard::add);
+
+        holdfast.call(A, "hello");
+        assertThat(heard).hasSize(2 * holdfast.events.size());
+        heard.clear();
+        remove.run();
+        holdfast.events.clear();
+        holdfast.call(A, "hello");
+
+        assertThat(heard).isEqualTo(holdfast.events);
     }
 
     @Test

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             GraphCommand.class,
             ServeCommand.class,
             SimulatorCommand.class,
+            StormCommand.class,
             VersionCommand.class
         })
 public final class Main implements Runnable {
@@ -103,6 +104,9 @@ public final class Main implements Runnable {
             }
             if (type == CheckCommand.class) {
                 return type.cast(new CheckCommand(surroundings));
+            }
+            if (type == StormCommand.class) {
+                return type.cast(new StormCommand(surroundings));
             }
             if (type == GraphRunCommand.class) {
                 return type.cast(new GraphRunCommand(surroundings));

@@ -119,4 +119,44 @@ class CommandProcessTest {
             process.destroyForcibly();
         }
     }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "SIGINT is a signal of POSIX")
+    void aStormEndsAtOnceByInterruptAndLeavesNothing() throws Exception {
+        Process process = holdfast("storm", "overload", "--report", "page.html", "--json")
+                .redirectError(ProcessBuilder.Redirect.PIPE)
+                .start();
+        try (BufferedReader err =
+                new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+            String line = err.readLine();
+            while (line != null && !line.startsWith("storm 1/")) {
+                line = err.readLine();
+            }
+            assertThat(line).isNotNull();
+
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(130);
+            assertThat(temp.resolve("out")).isEmptyFile();
+            assertThat(temp.resolve("page.html")).doesNotExist();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** What other commands do not load cannot slow their start. */
+    @Test
+    void stormsAreLoadedByTheirCommandOnly() throws Exception {
+        ProcessBuilder chat = holdfast("chat", "--model", "sim/ok", "Hello");
+        chat.environment().put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=loaded");
+
+        Ran ran = finish(chat.start());
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(Files.readString(temp.resolve("loaded")))
+                .contains("dev.holdfast.cli.StormCommand ")
+                .doesNotContain("dev.holdfast.storm.", "io.github.resilience4j.", "dev.failsafe.");
+    }
 }

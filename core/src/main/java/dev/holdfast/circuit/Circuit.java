@@ -11,13 +11,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A circuit breaker for calls that may outlast a break. Thread-safe, lock-free, no timer: an open circuit becomes half-open
- * when the first call after its time asks.
+ * A circuit breaker for calls that may outlast a break. Thread-safe, no lock while nothing fails, no timer: an open circuit
+ * becomes half-open when the first call after its time asks.
  *
  * <p>The whole state is one reference to an immutable {@link Phase}, so that every change is one compare-and-set and a
  * late result is recognised because its permit points to another phase. Late results feed nothing and move nothing.
@@ -42,6 +43,12 @@ public final class Circuit {
     private final CircuitListener listener;
     private final AtomicReferenceArray<@Nullable Probe> places;
     private final long slowNanos;
+
+    /** Successes that no living window counts: of probes, without a window, slow ones, late ones, those of past phases. */
+    private final LongAdder otherSuccesses = new LongAdder();
+
+    /** Held while the count of a window that ends moves to the others, so that no sum misses it. */
+    private final Object counting = new Object();
 
     @SuppressWarnings("FieldMayBeFinal") // changed through PHASE
     private volatile Phase phase;
@@ -86,6 +93,11 @@ public final class Circuit {
         }
     }
 
+    /** As {@link #tryAcquire} where the circuit is closed, else null; never changes anything. */
+    public @Nullable Permit tryAcquireClosed() {
+        return phase instanceof Closed closed ? closed : null;
+    }
+
     /** Whether {@link #tryAcquire} would say yes now, without asking for a permit. */
     public boolean admits(long nowNanos) {
         Phase current = phase;
@@ -104,10 +116,22 @@ public final class Circuit {
         return current instanceof Closed ? nowNanos : freePlaceAtNanos(nowNanos);
     }
 
-    /** The attempt succeeded; for a stream's probe this is told at its commit, otherwise at its end. */
+    /**
+     * The attempt succeeded; for a stream's probe this is told at its commit, otherwise at its end. At its end every probe
+     * is told by {@link #probeSucceeded} too.
+     */
     public void success(Permit permit, long elapsedNanos, long nowNanos) {
+        if (permit instanceof Closed closed && closed.window != null && elapsedNanos <= slowNanos) {
+            if (!closed.window.addSuccess(nowNanos)) {
+                otherSuccesses.increment();
+            } else if (closed.window.opens(nowNanos)) {
+                trip(closed, null, nowNanos);
+            }
+            return;
+        }
         if (permit instanceof Closed closed) {
-            add(closed, false, elapsedNanos > slowNanos, null, nowNanos);
+            otherSuccesses.increment();
+            addBad(closed, false, true, null, nowNanos);
             return;
         }
         Probe probe = (Probe) permit;
@@ -118,12 +142,17 @@ public final class Circuit {
         }
     }
 
+    /** A probe has come to a good end; only its count is left to do. */
+    public void probeSucceeded() {
+        otherSuccesses.increment();
+    }
+
     /** The attempt failed; a failure that is no evidence about the target only gives the permit back. */
     public void failure(Permit permit, Failure failure, long elapsedNanos, long nowNanos) {
         if (!counts(failure)) {
             release(permit);
         } else if (permit instanceof Closed closed) {
-            add(closed, true, elapsedNanos > slowNanos, failure.hint(), nowNanos);
+            addBad(closed, true, elapsedNanos > slowNanos, failure.hint(), nowNanos);
         } else {
             Probe probe = (Probe) permit;
             leave(probe);
@@ -172,6 +201,14 @@ public final class Circuit {
         return info(phase, nowNanos);
     }
 
+    /** How many attempts succeeded here in all, late ones too. */
+    public long succeeded() {
+        synchronized (counting) {
+            long counted = phase instanceof Closed closed && closed.window != null ? closed.window.successes() : 0;
+            return otherSuccesses.sum() + counted;
+        }
+    }
+
     /** Places that probes hold now; for the check that everything comes back. */
     public int liveProbes(long nowNanos) {
         int live = 0;
@@ -182,11 +219,13 @@ public final class Circuit {
         return live;
     }
 
-    private void add(Closed closed, boolean failure, boolean slow, @Nullable Duration hint, long nowNanos) {
-        Window window = closed.window;
-        if (window == null || phase != closed || !window.add(failure, slow, nowNanos)) {
-            return;
+    private void addBad(Closed closed, boolean failure, boolean slow, @Nullable Duration hint, long nowNanos) {
+        if (closed.window != null && phase == closed && closed.window.addBad(failure, slow, nowNanos)) {
+            trip(closed, hint, nowNanos);
         }
+    }
+
+    private void trip(Closed closed, @Nullable Duration hint, long nowNanos) {
         boolean calm = nowNanos - closed.sinceNanos >= Nanos.of(config.calm());
         int trips = calm ? 1 : closed.trips + 1;
         change(closed, open(closed.generation + 1, trips, hint, nowNanos), nowNanos);
@@ -214,8 +253,22 @@ public final class Circuit {
     }
 
     private void change(Phase from, Phase to, long nowNanos) {
-        if (PHASE.compareAndSet(this, from, to)) {
+        if (replace(from, to)) {
             listener.changed(from.state(), info(to, nowNanos), nowNanos);
+        }
+    }
+
+    private boolean replace(Phase from, Phase to) {
+        Window ending = from instanceof Closed closed ? closed.window : null;
+        if (ending == null) {
+            return PHASE.compareAndSet(this, from, to);
+        }
+        synchronized (counting) {
+            boolean replaced = PHASE.compareAndSet(this, from, to);
+            if (replaced) {
+                otherSuccesses.add(ending.close());
+            }
+            return replaced;
         }
     }
 
@@ -223,7 +276,7 @@ public final class Circuit {
         while (true) {
             Phase from = phase;
             Phase to = next.apply(from);
-            if (PHASE.compareAndSet(this, from, to)) {
+            if (replace(from, to)) {
                 listener.changed(from.state(), info(to, nowNanos), nowNanos);
                 return;
             }

@@ -2,134 +2,160 @@
 package dev.holdfast.circuit;
 
 import dev.holdfast.time.Nanos;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 
 /**
- * The outcomes of the last attempts of one closed phase, lock-free and without allocation.
+ * The outcomes of the last attempts of one closed phase. While nothing fails a success is one addition on a word of its own
+ * thread ({@link Tally}) and two reads; what it means is worked out when a failure asks.
  *
- * <p>Data layout: {@link Positions} deals out positions; position p lies in ring slot {@code p & mask} as one long. The ring
- * is a power of two, because a division costs as much as all the rest here, and at least twice the window, because every
- * second position may stay empty:
+ * <p>Data layout: the order of outcomes is kept as runs in a ring, one long for each:
  *
  * <pre>
- *   63            44 43                            3   2      1       0
- *  | position mod 2^20 | end time in units of 2^20 ns | slow | failure | written |
+ *   63                          20 19             2      1        0
+ *  | end time in units of 2^20 ns | outcomes       | slow | failure |
  * </pre>
  *
- * A reader walks back from the last position until it has seen as many outcomes as the window holds, and skips a slot whose
- * position is not the one that it looks for: that writer has a place and has not filled it yet, so its outcome counts as
- * later than this reading, and a writer that others could wait for looks for itself once it has written; or nobody ever
- * will. 2^20 positions are many times the largest ring, so an older lap cannot be taken for this one. Position and outcome
- * are one volatile write, so a slot is never half read.
+ * A failure or a slow attempt is a run of its own. Successes of one unit of time are one run, and the newest run is always
+ * one of successes: what the tally has counted and no run holds yet belongs there. It may be empty; no other run is, so as
+ * many runs as the window has places are enough.
  *
- * <p>Order: failures and slow attempts stand in the order of their ends, and each success on the right side of all of them;
- * successes among each other may be a unit of time out of order where threads compete, see {@link Positions}.
+ * <p>Memory ordering: {@link #unit} is the unit of the newest run. A success looks at it before it counts, and where it has
+ * passed the older successes are settled first; so a success may be put later in time than it ended by as long as its thread
+ * was held up, never earlier. Then it counts, and after that it reads {@link #watched}; a failure first writes {@code
+ * watched}, then adds up. All of these are sequentially consistent: the failure has the success in its sum, or the success
+ * finds itself watched and looks. So of two that are concurrent at least one judges both. A success that had returned when
+ * a failure began stands before it, one that begins when a failure has returned stands after it.
+ *
+ * <p>The lock is taken by failures, slow attempts, the first success of a unit of time, and while failures are in sight.
  */
 final class Window {
     private static final int TIME_SHIFT = 20;
-    private static final long WRITTEN = 1;
-    private static final long FAILURE = 2;
-    private static final long SLOW = 4;
-    private static final int FLAG_BITS = 3;
-    private static final int POSITION_SHIFT = 44;
-    private static final long POSITION_MASK = (1L << (64 - POSITION_SHIFT)) - 1;
-    private static final long TIME_MASK = (1L << (POSITION_SHIFT - FLAG_BITS)) - 1;
-    private static final long NO_FAILURE = Long.MIN_VALUE / 2;
-
-    // On array and field themselves: an object around each would be one more load behind each fence.
-    private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final VarHandle LAST_BAD;
-
-    static {
-        try {
-            LAST_BAD = MethodHandles.lookup().findVarHandle(Window.class, "lastBad", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final int UNIT_SHIFT = 20;
+    private static final long FAILURE = 1;
+    private static final long SLOW = 2;
+    private static final int COUNT_SHIFT = 2;
+    private static final int COUNT_MASK = (1 << (UNIT_SHIFT - COUNT_SHIFT)) - 1;
 
     private final CircuitConfig config;
     private final long spanUnits;
     private final int size;
-    private final int mask;
-    private final Positions positions;
-    private final long[] ring;
+    private final Tally successes = new Tally();
 
-    /** The highest position that failed or was slow: while it is out of sight a success needs no look at the ring. */
-    private volatile long lastBad = NO_FAILURE;
+    /** Written under the lock; grows only. */
+    private volatile long unit = Long.MIN_VALUE;
+
+    /** Whether a failure or a slow attempt may be among the outcomes. Written under the lock. */
+    private volatile boolean watched;
+
+    // guarded by this
+    private final long[] runs;
+    private long newest;
+    private long settled;
 
     Window(CircuitConfig config) {
-        this(config, new Positions());
-    }
-
-    Window(CircuitConfig config, Positions positions) {
-        this.positions = positions;
         this.config = config;
         this.spanUnits = Math.max(1, Nanos.of(config.windowDuration()) >> TIME_SHIFT);
         this.size = config.windowSize();
-        this.mask = (Integer.highestOneBit(2 * size - 1) << 1) - 1;
-        this.ring = new long[mask + 1];
+        this.runs = new long[Integer.highestOneBit(size + 1) << 1];
     }
 
-    /** Adds an outcome and tells whether the circuit should open now. */
-    boolean add(boolean failure, boolean slow, long nowNanos) {
-        boolean bad = failure || slow;
-        long time = (nowNanos >> TIME_SHIFT) & TIME_MASK;
-        long position = bad ? positions.inOrder() : positions.forSuccess(time, lastBad);
-        long entry = (position << POSITION_SHIFT)
-                | (time << FLAG_BITS)
-                | (slow ? SLOW : 0)
-                | (failure ? FAILURE : 0)
-                | WRITTEN;
-        int slot = (int) position & mask;
-        if (!bad && position - lastBad > reach()) {
-            // Nobody looks at the ring now, so no fence; a failure that comes in this instant sees it or counts before
-            // it.
-            ENTRY.setRelease(ring, slot, entry);
-            return false;
+    /** Whether a success was in time to count; {@link #opens} is to be asked then. */
+    boolean addSuccess(long nowNanos) {
+        long now = nowNanos >> TIME_SHIFT;
+        if (now > unit) {
+            turnTo(now);
         }
-        ENTRY.setVolatile(ring, slot, entry);
-        if (bad) {
-            raiseLastBad(position);
-        }
+        return successes.add();
+    }
+
+    /** Whether the circuit should open, now that a success has been added. */
+    boolean opens(long nowNanos) {
+        return watched && looksBad(nowNanos);
+    }
+
+    /** Adds a failure, or a success that was slow, and tells whether the circuit should open now. */
+    synchronized boolean addBad(boolean failure, boolean slow, long nowNanos) {
+        watched = true;
+        settle();
+        // Threads bring their own readings of the clock, so one may be older than the last.
+        long now = Math.max(nowNanos >> TIME_SHIFT, unit);
+        push(now, 1L << COUNT_SHIFT | (slow ? SLOW : 0) | (failure ? FAILURE : 0));
+        push(now, 0);
+        unit = now;
         return count(nowNanos).opens(config);
     }
 
-    private void raiseLastBad(long position) {
-        long seen = lastBad;
-        while (seen < position && !LAST_BAD.compareAndSet(this, seen, position)) {
-            seen = lastBad;
+    /** Successes so far. */
+    long successes() {
+        return successes.sum();
+    }
+
+    /** The phase is over: no success counts any more. Returns how many there were. To be called once. */
+    long close() {
+        return successes.close();
+    }
+
+    private synchronized void turnTo(long now) {
+        if (now > unit) {
+            settle();
+            push(now, 0);
+            unit = now;
         }
     }
 
-    /** How far back the oldest outcome of the window can lie. */
-    private int reach() {
-        return positions.hasGaps() ? mask + 1 : size;
+    private synchronized boolean looksBad(long nowNanos) {
+        Count count = count(nowNanos);
+        if (count.failures == 0 && count.slow == 0) {
+            watched = false;
+        }
+        return count.opens(config);
     }
 
-    Count count(long nowNanos) {
-        long end = positions.end();
-        int reach = reach();
-        long oldestTime = (nowNanos >> TIME_SHIFT) - spanUnits;
+    /** Puts what was counted since the last time into the newest run. */
+    private void settle() {
+        long counted = successes.sum();
+        int place = place(newest);
+        long outcomes = Math.min(size, outcomes(runs[place]) + counted - settled);
+        runs[place] = run(runs[place] >> UNIT_SHIFT, outcomes << COUNT_SHIFT);
+        settled = counted;
+    }
+
+    private void push(long now, long what) {
+        if (outcomes(runs[place(newest)]) > 0) {
+            newest++;
+        }
+        runs[place(newest)] = run(now, what);
+    }
+
+    private static long run(long unit, long what) {
+        return unit << UNIT_SHIFT | what;
+    }
+
+    private static int outcomes(long run) {
+        return (int) (run >>> COUNT_SHIFT) & COUNT_MASK;
+    }
+
+    private int place(long number) {
+        return (int) number & (runs.length - 1);
+    }
+
+    synchronized Count count(long nowNanos) {
+        settle();
+        long oldestUnit = (nowNanos >> TIME_SHIFT) - spanUnits;
         int attempts = 0;
         int failures = 0;
         int slow = 0;
         int streak = 0;
-        for (long position = end - 1; position >= 0 && end - position <= reach && attempts < size; position--) {
-            long entry = (long) ENTRY.getVolatile(ring, (int) position & mask);
-            boolean present = (entry & WRITTEN) != 0
-                    && (entry >>> POSITION_SHIFT) == (position & POSITION_MASK)
-                    && ((entry >>> FLAG_BITS) & TIME_MASK) >= oldestTime;
-            if (present) {
-                boolean failed = (entry & FAILURE) != 0;
-                if (failed && streak == attempts) {
-                    streak++;
-                }
-                attempts++;
-                failures += failed ? 1 : 0;
-                slow += (entry & SLOW) != 0 ? 1 : 0;
+        for (long number = newest; number >= 0 && newest - number < runs.length && attempts < size; number--) {
+            long run = runs[place(number)];
+            if (run >> UNIT_SHIFT < oldestUnit) {
+                break;
             }
+            if ((run & FAILURE) != 0) {
+                streak += streak == attempts ? 1 : 0;
+                failures++;
+            }
+            slow += (run & SLOW) != 0 ? 1 : 0;
+            attempts += Math.min(outcomes(run), size - attempts);
         }
         return new Count(attempts, failures, slow, streak);
     }

@@ -269,7 +269,6 @@ public final class Admission {
         int next = lowest();
         if (next != limit) {
             limit = next;
-            slots.close();
             openIfNobodyWaits();
         }
     }

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: ITU-T I.371, annex A, virtual scheduling algorithm.
  */
 final class Meter {
+    /** In place of a number: nothing was taken. */
+    static final long REFUSED = Long.MIN_VALUE;
+
+    /** In place of a number: it was taken, and the number tells nothing of it. */
+    private static final long UNTOLD = Long.MIN_VALUE + 1;
+
     private static final int PADDING = 16;
 
     /** One element, with as much room on each side that no neighbour shares its cache line. */
@@ -64,24 +70,30 @@ final class Meter {
 
     /** Takes so many units if that can start now. */
     boolean tryTake(Known known, long units, long nowNanos) {
-        return !known.hasRate() || tryTake(known.cost(units), known.burstNanos(), nowNanos);
+        return take(known, units, nowNanos) != REFUSED;
     }
 
-    /** Takes if that can start now. */
-    private boolean tryTake(long costNanos, long burstNanos, long nowNanos) {
+    /** As {@link #tryTake}, though with the number right after it for {@link #set} to take it back, or {@link #REFUSED}. */
+    long take(Known known, long units, long nowNanos) {
+        return known.hasRate() ? take(known.cost(units), known.burstNanos(), nowNanos) : UNTOLD;
+    }
+
+    private long take(long costNanos, long burstNanos, long nowNanos) {
         while (true) {
             Shares shared = shares;
             if (shared != null && Shares.fit(burstNanos)) {
                 long usableNanos = burstNanos - Shares.LIFE_NANOS;
                 return shared.tryTake(this, costNanos, usableNanos, nowNanos)
-                        || takeAlone(costNanos, usableNanos, nowNanos);
+                        ? UNTOLD
+                        : takeAlone(costNanos, usableNanos, nowNanos);
             }
             long seen = fullAt.get(PADDING);
             if (startNanos(seen, costNanos, burstNanos, nowNanos) > nowNanos) {
-                return false;
+                return REFUSED;
             }
-            if (costNanos == 0 || fullAt.compareAndSet(PADDING, seen, after(seen, costNanos, nowNanos))) {
-                return true;
+            long next = costNanos == 0 ? seen : after(seen, costNanos, nowNanos);
+            if (costNanos == 0 || fullAt.compareAndSet(PADDING, seen, next)) {
+                return next;
             }
             if (shared == null && Shares.fit(burstNanos) && Shares.pay(costNanos, burstNanos)) {
                 shareOut();
@@ -89,17 +101,17 @@ final class Meter {
         }
     }
 
-    private boolean takeAlone(long costNanos, long burstNanos, long nowNanos) {
+    private long takeAlone(long costNanos, long burstNanos, long nowNanos) {
         long seen = fullAt.get(PADDING);
         while (startNanos(seen, costNanos, burstNanos, nowNanos) <= nowNanos) {
-            long witness =
-                    costNanos == 0 ? seen : fullAt.compareAndExchange(PADDING, seen, after(seen, costNanos, nowNanos));
+            long next = costNanos == 0 ? seen : after(seen, costNanos, nowNanos);
+            long witness = costNanos == 0 ? seen : fullAt.compareAndExchange(PADDING, seen, next);
             if (witness == seen) {
-                return true;
+                return next;
             }
             seen = witness;
         }
-        return false;
+        return REFUSED;
     }
 
     /** As {@link #tryTake}, though false also where somebody else takes at the same moment. */

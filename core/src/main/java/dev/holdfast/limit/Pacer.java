@@ -80,14 +80,21 @@ public final class Pacer {
         boolean open = nowNanos >= lineUntilNanos
                 && nowNanos < known.expiresNanos
                 && known.heldUntilNanos(tokens, nowNanos) <= nowNanos;
-        if (!open || !tokenMeter.tryTake(known.tokens, tokens, nowNanos)) {
+        long tokensAfter = open ? tokenMeter.take(known.tokens, tokens, nowNanos) : Meter.REFUSED;
+        if (tokensAfter == Meter.REFUSED) {
             return reserveInLine(tokens, false, nowNanos);
         }
-        return requestMeter.tryTake(known.requests, 1, nowNanos) ? nowNanos : reserveInLine(tokens, true, nowNanos);
+        if (requestMeter.tryTake(known.requests, 1, nowNanos)) {
+            return nowNanos;
+        }
+        long tokenCost = known.tokens.cost(tokens);
+        boolean taken = tokenCost > 0 && !tokenMeter.set(tokensAfter, tokensAfter - tokenCost);
+        return reserveInLine(tokens, taken, nowNanos);
     }
 
     /**
-     * @param taken whether the tokens are taken already, as of now: a race, since both limits had let it through
+     * @param taken whether the tokens are taken already, as of now, and could not be put back: others have taken meanwhile, or
+     *     they came from a share. Then they count for longer than they need to, and are lost where this is cancelled.
      */
     private long reserveInLine(long tokens, boolean taken, long nowNanos) {
         synchronized (lock) {

@@ -10,8 +10,10 @@ import dev.holdfast.time.Nanos;
  * <p>Two movements. By commits: while the limit binds each commit adds a place, so that a round of commits doubles it and no
  * answer ever brings more than two requests. (Doubling at one blow at the end of a round would hit a target that is nearly
  * full with as many more as it bears, all in one instant, and so many refusals in a row open its circuit.) Each
- * overloaded takes a place away, from what is in flight and not below the floor, and a whole round of commits must pass before
- * the next one is added: otherwise the few requests beyond what the target bears would be refused again and again. By time: at the end of each half of
+ * overloaded takes a place away, from what is in flight and not below the floor, and as many commits as the floor has places
+ * must pass before the next one is added: otherwise the few requests beyond what the target bears would be refused again and
+ * again. So a target that is full settles where about one answer in twelve refuses (with the default floor), and one that
+ * refuses fewer than that at random, whatever its load, does not starve its callers. By time: at the end of each half of
  * {@code peakWindow}, unless the limit binds just then, it becomes max(floor, 2 × peak of the last two halves), upward only
  * if nothing said overloaded in them. So a busy target keeps room to double, and an idle one falls back to the floor.
  */
@@ -81,7 +83,7 @@ final class Ramp {
         if (limit > config.floor() && config.enabled()) {
             limit = Math.max(config.floor(), Math.min(limit, inFlight) - 1);
         }
-        heldCommits = limit;
+        heldCommits = Math.min(limit, config.floor());
         return limit < before;
     }
 

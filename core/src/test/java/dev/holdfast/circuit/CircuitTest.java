@@ -205,6 +205,72 @@ class CircuitTest {
     }
 
     @Test
+    void aFewFailuresInARowOpenOnlyWhileLittleIsKnown() {
+        Circuit young = circuit(CircuitConfig.defaults());
+        Circuit old = circuit(CircuitConfig.defaults());
+        for (int i = 0; i < 15; i++) {
+            end(old, false, 1);
+            if (i > 0) {
+                end(young, false, 1);
+            }
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(young.state()).isEqualTo(CircuitState.CLOSED);
+            end(young, true, 1);
+            end(old, true, 1);
+        }
+
+        assertThat(young.state()).as("5 of 19").isEqualTo(CircuitState.OPEN);
+        assertThat(old.state()).as("5 of 20").isEqualTo(CircuitState.CLOSED);
+    }
+
+    @Test
+    void twiceAsManyFailuresInARowOpenWhateverCameBefore() {
+        Circuit circuit = circuit(CircuitConfig.defaults());
+        for (int i = 0; i < 90; i++) {
+            end(circuit, false, 1);
+        }
+        for (int i = 0; i < 9; i++) {
+            end(circuit, true, 1);
+        }
+        assertThat(circuit.state()).isEqualTo(CircuitState.CLOSED);
+
+        end(circuit, true, 1);
+
+        assertThat(circuit.state()).isEqualTo(CircuitState.OPEN);
+    }
+
+    @Test
+    void partOfTheWindowThatFailsOpensWhenItReachesTheRate() {
+        for (double rate : new double[] {0.25, 0.26}) {
+            Circuit circuit = circuit(CircuitConfig.defaults().withFailureRate(rate));
+            for (int i = 1; i <= 19; i++) {
+                end(circuit, i % 4 == 0, 1);
+                assertThat(circuit.state()).isEqualTo(CircuitState.CLOSED);
+            }
+
+            end(circuit, true, 1);
+
+            assertThat(circuit.state())
+                    .as("5 of 20, of which %s is too much", rate)
+                    .isEqualTo(rate == 0.25 ? CircuitState.OPEN : CircuitState.CLOSED);
+        }
+    }
+
+    @Test
+    void failedProbeBeginsANewGeneration() {
+        Circuit circuit = circuit(CircuitConfig.defaults());
+        long now = open(circuit, 0);
+        Permit probe = circuit.tryAcquire(now, SECOND);
+        assertThat(circuit.info(now).generation()).isEqualTo(2);
+
+        circuit.failure(probe, FAILURE, 1, now);
+
+        assertThat(circuit.info(now).generation()).isEqualTo(3);
+        assertThat(circuit.info(now).state()).isEqualTo(CircuitState.OPEN);
+    }
+
+    @Test
     void attemptAsLongAsTheLimitIsNotYetSlow() {
         CircuitConfig slow = CircuitConfig.defaults()
                 .withMinimumAttempts(1)

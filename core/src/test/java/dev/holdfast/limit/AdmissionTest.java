@@ -87,17 +87,30 @@ class AdmissionTest {
     }
 
     @Test
-    void afterTheTargetHasSaidOverloadedARoundOfCommitsAddsNothing() {
+    void afterTheTargetHasSaidOverloadedAsManyCommitsAsTheFloorHasPlacesAddNothing() {
         enter(10);
         join("waiting", 100);
         commit(5);
 
         admission.overloaded(now);
-        commit(15);
+        commit(10);
 
-        assertThat(admission.limit()).isEqualTo(15);
+        assertThat(admission.limit()).isEqualTo(14);
         commit(1);
-        assertThat(admission.limit()).isEqualTo(16);
+        assertThat(admission.limit()).isEqualTo(15);
+    }
+
+    @Test
+    void aTargetThatRefusesOneInTwentyWhateverItsLoadDoesNotStarve() {
+        enter(10);
+        join("waiting", 1_000);
+
+        for (int i = 0; i < 50; i++) {
+            admission.overloaded(now);
+            commit(19);
+        }
+
+        assertThat(admission.limit()).isGreaterThan(400);
     }
 
     @Test
@@ -223,6 +236,227 @@ class AdmissionTest {
         assertThat(enter(5)).isZero();
         leave(1);
         assertThat(enter(5)).isEqualTo(1);
+    }
+
+    @Test
+    void restartToFewerHoldsThoughNobodyIsThereAtThatMoment() {
+        assertThat(enter(3)).isEqualTo(3);
+        leave(3);
+
+        admission.restart(2, now);
+
+        assertThat(enter(5)).isEqualTo(2);
+    }
+
+    @Test
+    void restartToMoreLetsIn() {
+        enter(10);
+        join("waiting", 5);
+
+        admission.restart(13, now);
+        assertThat(granted).hasSize(3);
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(13, 13, 2));
+        commit(1);
+
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(14, 14, 1));
+    }
+
+    @Test
+    void commitsAfterARestartThatLetAllInCountNothing() {
+        enter(10);
+        join("waiting", 2);
+
+        admission.restart(20, now);
+        commit(5);
+
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(12, 20, 0));
+    }
+
+    @Test
+    void freeSlotIsSeenWithoutTakingIt() {
+        assertThat(admission.hasFreeSlot()).isTrue();
+        enter(9);
+        assertThat(admission.hasFreeSlot()).isTrue();
+        enter(1);
+        assertThat(admission.hasFreeSlot()).isFalse();
+        join("waiting", 1);
+        leave(2);
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(9, 10, 0));
+
+        assertThat(admission.hasFreeSlot()).isTrue();
+    }
+
+    @Test
+    void targetRecoversUntilTheRampIsBackWhereItWas() {
+        assertThat(admission.recovering()).isFalse();
+        enter(10);
+        join("waiting", 20);
+
+        admission.restart(3, now);
+        leave(7);
+        assertThat(admission.recovering()).isTrue();
+        commit(6);
+        assertThat(admission.limit()).isEqualTo(9);
+        assertThat(admission.recovering()).isTrue();
+        commit(1);
+
+        assertThat(admission.recovering()).isFalse();
+    }
+
+    @Test
+    void secondRestartForgetsNotWhereTheRampWasBeforeTheFirst() {
+        enter(10);
+        join("waiting", 20);
+
+        admission.restart(3, now);
+        admission.restart(1, now);
+        leave(9);
+        commit(4);
+
+        assertThat(admission.limit()).isEqualTo(5);
+        assertThat(admission.recovering()).isTrue();
+    }
+
+    @Test
+    void targetThatIsAskedForNothingMoreDoesNotRecoverForEver() {
+        enter(10);
+        join("waiting", 40);
+        commit(40);
+        leave(50);
+        admission.restart(3, now);
+        assertThat(admission.recovering()).isTrue();
+
+        now += 31 * SECOND;
+        enter(1);
+
+        assertThat(admission.recovering()).isFalse();
+    }
+
+    @Test
+    void targetForWhichSomebodyWaitsStillRecoversAfterHalfAWindow() {
+        enter(10);
+        join("waiting", 40);
+        admission.restart(3, now);
+        leave(7);
+
+        now += 31 * SECOND;
+        commit(1);
+
+        assertThat(admission.limit()).isEqualTo(4);
+        assertThat(admission.recovering()).isTrue();
+    }
+
+    /** Growth that nobody asked for any more ends with the half window, and what was bound before binds no longer. */
+    @Test
+    void commitsCountNoLongerWhenHalfAWindowHasPassedAndNobodyWaits() {
+        enter(10);
+        join("waiting", 1);
+        leave(5);
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(6, 10, 0));
+
+        now += 31 * SECOND;
+        commit(1);
+        assertThat(admission.limit()).as("twice the peak").isEqualTo(20);
+        commit(10);
+
+        assertThat(admission.limit()).isEqualTo(20);
+    }
+
+    /** Each door looks at the time first, so that a limit which was earned long ago lets nobody in. */
+    @Test
+    void whoeverComesAfterALongRestMeetsTheFloor() {
+        List<Runnable> doors =
+                List.of(() -> enter(1), () -> join("caller", Priority.NORMAL), () -> admission.overloaded(now));
+        for (Runnable door : doors) {
+            use(LimitConfig.defaults());
+            enter(10);
+            join("waiting", 100);
+            commit(100);
+            assertThat(admission.limit()).isEqualTo(110);
+            leave(110);
+
+            now += 120 * SECOND;
+            door.run();
+
+            assertThat(admission.limit()).isEqualTo(10);
+            leave(slots.size());
+        }
+    }
+
+    @Test
+    void whoLeavesLastLooksAtTheTimeWhereSomebodyWaits() {
+        use(LimitConfig.defaults().withConcurrency(ConcurrencyConfig.defaults().withFixed(12)));
+        enter(10);
+        join("waiting", 2);
+        commit(2);
+        assertThat(admission.info()).isEqualTo(new AdmissionInfo(12, 12, 0));
+        Caller caller = join("caller", Priority.NORMAL);
+
+        now += 31 * SECOND;
+        leave(1);
+
+        assertThat(granted).endsWith(caller);
+    }
+
+    @Test
+    void overloadedForbidsToDoubleForAWholeHalfWindow() {
+        enter(10);
+        leave(10);
+        now += 31 * SECOND;
+        admission.overloaded(now);
+        List<Integer> limits = new ArrayList<>();
+
+        for (int half = 0; half < 4; half++) {
+            now += half == 0 ? SECOND : 31 * SECOND;
+            enter(10);
+            leave(10);
+            limits.add(admission.limit());
+        }
+
+        assertThat(limits).containsExactly(10, 10, 10, 20);
+    }
+
+    @Test
+    void overloadedIsForgottenAfterALongRest() {
+        enter(10);
+        admission.overloaded(now);
+        leave(10);
+
+        now += 90 * SECOND;
+        enter(10);
+        leave(10);
+        now += 31 * SECOND;
+        enter(1);
+
+        assertThat(admission.limit()).isEqualTo(20);
+    }
+
+    @Test
+    void peakIsRememberedOverTwoHalvesAndNoLonger() {
+        enter(9);
+        leave(9);
+        List<Integer> limits = new ArrayList<>();
+
+        for (int half = 0; half < 4; half++) {
+            now += 30 * SECOND;
+            enter(2);
+            leave(2);
+            limits.add(admission.limit());
+        }
+
+        assertThat(limits).containsExactly(18, 18, 10, 10);
+    }
+
+    @Test
+    void waiterWhoLeavesALongQueueOpensNothing() {
+        enter(10);
+        Caller first = join("first", Priority.NORMAL);
+        Caller second = join("second", Priority.NORMAL);
+        admission.abandon(first);
+        admission.leave(slots.remove(), now);
+
+        assertThat(granted).containsExactly(second);
+        assertThat(enter(1)).isZero();
     }
 
     @Test

@@ -198,6 +198,250 @@ class PacerTest {
         assertThat(on.reserve(0, 0)).isZero();
     }
 
+    @Test
+    void requestThatTheRequestLimitHoldsBackTakesItsTokensAtItsStart() {
+        Pacer pacer = new Pacer(new PacerConfig(60, 60_000, Duration.ofSeconds(2), false));
+        long now = 100 * SECOND;
+
+        assertThat(pacer.reserve(0, now)).isEqualTo(now);
+        assertThat(pacer.reserve(0, now)).isEqualTo(now);
+        assertThat(pacer.reserve(2000, now)).isEqualTo(now + SECOND);
+
+        // From its start on the bucket of tokens is empty: 3,000 tokens, of which 2,000 may come at once, take 2 s.
+        assertThat(pacer.reserve(2000, now)).isEqualTo(now + 3 * SECOND);
+    }
+
+    @Test
+    void requestThatWaitsTakesNoTokensForTheTimeOfItsWait() {
+        Pacer pacer = requests(60);
+        pacer.learn(Dimension.TOKENS, 60_000, 60_000, Duration.ofSeconds(60), 0);
+        assertThat(pacer.reserve(2000, 0)).isZero();
+
+        // Each comes a tenth of a second after the one before has started, and so waits for nine.
+        for (int i = 1; i < 10; i++) {
+            assertThat(pacer.reserve(2000, (i - 1) * SECOND + SECOND / 10)).isEqualTo(i * SECOND);
+        }
+
+        // 20,000 are used and 9,000 have grown again, so 49,000 are left.
+        assertThat(pacer.reserve(49_000, 9 * SECOND)).isEqualTo(10 * SECOND);
+    }
+
+    @Test
+    void requestWithoutTokensLeavesTheTokensAlone() {
+        Pacer pacer = new Pacer(new PacerConfig(60, 60_000, Duration.ofSeconds(1), false));
+        List<Long> starts = starts(pacer, 6, 0);
+        assertThat(starts.get(5)).isEqualTo(5 * SECOND);
+
+        starts.subList(1, 6).forEach(start -> pacer.cancel(0, start, 0));
+
+        assertThat(pacer.reserve(1000, SECOND)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void reservationThatComesBackBringsItsTokensBackToo() {
+        Pacer pacer = new Pacer(new PacerConfig(60, 60_000, Duration.ofSeconds(1), false));
+        long now = 7 * SECOND;
+        pacer.reserve(0, now);
+        long heldByRequests = pacer.reserve(1000, now);
+        long heldByTokens = pacer.reserve(3000, now);
+        assertThat(List.of(heldByRequests, heldByTokens)).containsExactly(now + SECOND, now + 2 * SECOND);
+
+        pacer.cancel(1000, heldByRequests, now);
+        pacer.cancel(3000, heldByTokens, now);
+
+        assertThat(pacer.reserve(1000, now)).isEqualTo(now + SECOND);
+        pacer.cancel(1000, now + SECOND, now);
+        assertThat(pacer.reserve(1000, now + SECOND)).isEqualTo(now + SECOND);
+        pacer.cancel(1000, now + SECOND, now + SECOND);
+        assertThat(pacer.reserve(1000, now + SECOND))
+                .as("at the moment of its start")
+                .isEqualTo(now + SECOND);
+    }
+
+    @Test
+    void tokensThatAreSettledWhileOthersWaitAreNotGivenBackWithThem() {
+        Pacer pacer = new Pacer(PacerConfig.defaults().withTokensPerMinute(60_000));
+        assertThat(pacer.reserve(1000, 0)).isZero();
+        long waiting = pacer.reserve(1000, 0);
+        assertThat(waiting).isEqualTo(SECOND);
+
+        pacer.settle(1000, 4000, 0);
+        pacer.cancel(1000, waiting, 0);
+
+        assertThat(pacer.reserve(1000, 0)).as("1,000 and a debt of 3,000").isEqualTo(4 * SECOND);
+    }
+
+    @Test
+    void correctionsFromBeforeAReservationAreNoPartOfIt() {
+        Pacer pacer = new Pacer(PacerConfig.defaults().withTokensPerMinute(60_000));
+        long now = 50 * SECOND;
+        pacer.reserve(1000, now);
+        pacer.reserve(1000, now);
+        pacer.settle(1000, 3000, now);
+        long last = pacer.reserve(1000, now);
+        assertThat(last).isEqualTo(now + 4 * SECOND);
+
+        pacer.settle(1000, 500, now);
+        pacer.cancel(1000, last, now);
+
+        assertThat(pacer.reserve(1000, now)).isEqualTo(now + 3 * SECOND + SECOND / 2);
+    }
+
+    @Test
+    void whoWaitsIsCountedUntilHisStartComesOrHeLeaves() {
+        Pacer pacer = requests(60);
+        starts(pacer, 200, 0);
+        assertThat(pacer.info(0).waiting()).isEqualTo(199);
+
+        pacer.cancel(0, 5 * SECOND, 0);
+        assertThat(pacer.info(0).waiting()).isEqualTo(198);
+        assertThat(pacer.info(4 * SECOND).waiting()).isEqualTo(194);
+        assertThat(pacer.info(10 * SECOND).waiting()).isEqualTo(189);
+        assertThat(pacer.info(150 * SECOND).waiting()).isEqualTo(49);
+        assertThat(pacer.reserve(0, 150 * SECOND)).isEqualTo(200 * SECOND);
+        pacer.cancel(0, 180 * SECOND, 150 * SECOND);
+        assertThat(pacer.info(150 * SECOND).waiting()).isEqualTo(49);
+        assertThat(pacer.reserve(0, 150 * SECOND)).isEqualTo(180 * SECOND);
+        assertThat(pacer.info(150 * SECOND).waiting()).isEqualTo(50);
+    }
+
+    @Test
+    void gapIsFilledByWhoNeedsNoMoreTokensThanItHas() {
+        Pacer pacer = new Pacer(new PacerConfig(60, 600_000, Duration.ofSeconds(1), false));
+        pacer.reserve(100, 0);
+        for (long tokens : new long[] {1000, 3000, 1000, 2000}) {
+            pacer.reserve(tokens, 0);
+        }
+
+        pacer.cancel(3000, 2 * SECOND, 0);
+        pacer.cancel(2000, 3 * SECOND, 0); // there is none such
+
+        assertThat(pacer.reserve(3001, 0)).isEqualTo(5 * SECOND);
+        assertThat(pacer.reserve(500, 0)).isEqualTo(2 * SECOND);
+        assertThat(pacer.reserve(500, 0)).as("filled").isEqualTo(6 * SECOND);
+        pacer.cancel(500, 2 * SECOND, 0);
+        assertThat(pacer.reserve(501, 0)).as("as large as it was filled").isEqualTo(7 * SECOND);
+    }
+
+    @Test
+    void lastOfTheLineLeavesNoGapForAnotherSize() {
+        Pacer pacer = new Pacer(PacerConfig.defaults().withTokensPerMinute(60_000));
+        pacer.reserve(1000, 0);
+        long waiting = pacer.reserve(1000, 0);
+
+        pacer.cancel(1000, waiting, 0);
+
+        assertThat(pacer.reserve(3000, 0)).as("starts when the bucket is full").isEqualTo(SECOND);
+    }
+
+    @Test
+    void startThatNobodyWasGivenIsNotGivenBack() {
+        Pacer pacer = requests(60);
+        starts(pacer, 4, 0);
+
+        pacer.cancel(0, SECOND + 1, 0);
+        pacer.cancel(7, 3 * SECOND, 0);
+        pacer.cancel(0, 0, 0);
+
+        assertThat(pacer.info(0).waiting()).isEqualTo(3);
+        assertThat(pacer.reserve(0, 0)).isEqualTo(4 * SECOND);
+    }
+
+    @Test
+    void debtIsRoundedUpToTheNextNanosecond() {
+        Pacer pacer = new Pacer(PacerConfig.defaults().withTokensPerMinute(7_000));
+
+        pacer.settle(0, 1, 0);
+
+        assertThat(pacer.reserve(1000, 0))
+                .as("larger than the burst: starts when the bucket is full")
+                .isEqualTo(8_571_429);
+    }
+
+    @Test
+    void eachDimensionIsForgottenAtItsOwnReset() {
+        Pacer pacer = new Pacer(PacerConfig.defaults());
+        pacer.learn(Dimension.REQUESTS, 10, 5, Duration.ofSeconds(10), 0);
+        pacer.learn(Dimension.TOKENS, 2000, 500, Duration.ofSeconds(20), 0);
+        assertThat(pacer.info(9 * SECOND).requestsPerMinute()).isEqualTo(60);
+
+        assertThat(pacer.info(10 * SECOND).requestsPerMinute()).isZero();
+        assertThat(pacer.info(10 * SECOND).tokensPerMinute()).isEqualTo(6000);
+        assertThat(starts(pacer, 20, 10 * SECOND)).containsOnly(10 * SECOND);
+        assertThat(pacer.knowsRate(20 * SECOND - 1)).isTrue();
+        assertThat(pacer.knowsRate(20 * SECOND)).isFalse();
+        assertThat(pacer.reserve(1_000_000, 20 * SECOND)).isEqualTo(20 * SECOND);
+        assertThat(pacer.info(20 * SECOND)).isEqualTo(new PacerInfo(0, 0, Duration.ZERO, 0));
+    }
+
+    @Test
+    void tokensAreForgottenWhileRequestsStayKnown() {
+        Pacer pacer = new Pacer(PacerConfig.defaults());
+        pacer.learn(Dimension.TOKENS, 1000, 500, Duration.ofSeconds(10), 0);
+        pacer.learn(Dimension.REQUESTS, 20, 5, Duration.ofSeconds(20), 0);
+
+        assertThat(pacer.info(10 * SECOND).requestsPerMinute()).isEqualTo(60);
+        assertThat(pacer.info(10 * SECOND).tokensPerMinute()).isZero();
+    }
+
+    @Test
+    void learnedRateOutlivesAnExhaustedLimitByOneReset() {
+        Pacer pacer = new Pacer(PacerConfig.defaults());
+
+        pacer.learn(Dimension.REQUESTS, 20, 0, Duration.ofSeconds(10), 0);
+        assertThat(pacer.knowsRate(20 * SECOND - 1)).isTrue();
+        assertThat(pacer.knowsRate(20 * SECOND)).isFalse();
+
+        pacer.learn(Dimension.REQUESTS, 20, 3, Duration.ofSeconds(10), 30 * SECOND);
+        assertThat(pacer.knowsRate(40 * SECOND - 1)).isTrue();
+        assertThat(pacer.knowsRate(40 * SECOND)).isFalse();
+    }
+
+    @Test
+    void exhaustedLimitOfUnknownSizeHolds() {
+        Pacer pacer = new Pacer(PacerConfig.defaults());
+
+        pacer.learn(Dimension.REQUESTS, 0, 0, Duration.ofSeconds(10), SECOND);
+
+        assertThat(pacer.reserve(0, SECOND)).isEqualTo(11 * SECOND);
+        assertThat(pacer.knowsRate(SECOND)).isFalse();
+    }
+
+    @Test
+    void rateIsLearnedFromAResetOfFiveMinutesAndNotFromALongerOne() {
+        Pacer five = new Pacer(PacerConfig.defaults());
+        Pacer longer = new Pacer(PacerConfig.defaults());
+
+        five.learn(Dimension.REQUESTS, 10, 5, Duration.ofMinutes(5), 0);
+        longer.learn(Dimension.REQUESTS, 10, 5, Duration.ofMinutes(5).plusNanos(1), 0);
+
+        assertThat(five.knowsRate(0)).isTrue();
+        assertThat(longer.knowsRate(0)).isFalse();
+    }
+
+    /** Responses overtake each other: one that was made before our last requests does not know of them. */
+    @Test
+    void responseThatKnowsLessThanWeHaveUsedGivesNothingBack() {
+        Pacer pacer = new Pacer(PacerConfig.defaults());
+        long now = 3 * SECOND;
+        pacer.learn(Dimension.REQUESTS, 20, 10, Duration.ofSeconds(20), now);
+        assertThat(starts(pacer, 5, now)).containsOnly(now);
+
+        pacer.learn(Dimension.REQUESTS, 20, 9, Duration.ofSeconds(20), now);
+
+        assertThat(starts(pacer, 6, now)).containsExactly(now, now, now, now, now, now + SECOND);
+    }
+
+    @Test
+    void responseThatKnowsMoreThanWeHaveUsedIsBelieved() {
+        Pacer pacer = new Pacer(PacerConfig.defaults());
+        pacer.learn(Dimension.REQUESTS, 20, 10, Duration.ofSeconds(20), 0);
+
+        pacer.learn(Dimension.REQUESTS, 20, 2, Duration.ofSeconds(20), 0);
+
+        assertThat(starts(pacer, 3, 0)).containsExactly(0L, 0L, SECOND);
+    }
+
     /** Real threads, since this is about races; time is a number that stands still. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 64})

@@ -156,4 +156,26 @@ class SharesTest {
         assertThat(afterTwo).isEqualTo(3 * UNIT_NANOS);
         assertThat(meter.fullAtNanos() > afterTwo).isEqualTo(beforeTheEnd == 0);
     }
+
+    @Test
+    void whoWaitsReckonsWithABurstThatIsAShareShorter() {
+        long costNanos = LIMIT.cost(1);
+        assertThat(meter.start(LIMIT, BURST.toNanos(), costNanos, 0)).isEqualTo(costNanos);
+
+        meter.shareOut();
+
+        assertThat(meter.start(LIMIT, BURST.toNanos(), costNanos, 0)).isEqualTo(costNanos + Shares.LIFE_NANOS);
+        assertThat(meter.start(Known.NOTHING, BURST.toNanos(), costNanos, 7)).isEqualTo(7);
+    }
+
+    @Test
+    void sharesAreForBurstsOf64LivesAndOf512Requests() {
+        assertThat(Shares.fit(64 * Shares.LIFE_NANOS)).isTrue();
+        assertThat(Shares.fit(64 * Shares.LIFE_NANOS - 1)).isFalse();
+        assertThat(Shares.pay(10, 5120)).isTrue();
+        assertThat(Shares.pay(11, 5120)).isFalse();
+        assertThat(Shares.pay(0, 5120))
+                .as("what costs nothing need not be shared")
+                .isFalse();
+    }
 }

@@ -2,6 +2,7 @@
 package dev.holdfast.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.RandomRuns;
 import java.util.ArrayList;
@@ -161,6 +162,106 @@ class WheelTimerTest {
             timer.at(1, other::countDown);
 
             assertThat(other.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void taskRunsAtItsTickAndNotBefore() {
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < 2_000; i++) {
+            long start = random.nextLong(1L << 45);
+            long due = start + random.nextLong(1, 1L << random.nextInt(1, 50));
+            // On and beside the borders of the wheels, where a task moves down and is due at the same moment.
+            due = i % 2 == 0 ? Math.max(start + TICK, (due >> 26) << 26) : due;
+            long tick = (due + TICK - 1) & -TICK;
+            WheelStripe wheel = new WheelStripe(start);
+            Planned planned = new Planned(due);
+            wheel.add(planned);
+
+            assertThat(wheel.nextNanos()).isBetween(start, tick);
+            if (tick - TICK > start) {
+                assertThat(wheel.advance(tick - 1)).as("before").isNull();
+            }
+            assertThat(wheel.size()).isEqualTo(1);
+            assertThat(wheel.advance(tick)).as("start %d, due %d", start, due).isSameAs(planned);
+            assertThat(wheel.size()).isZero();
+            assertThat(wheel.nextNanos()).isEqualTo(Nanos.NEVER);
+        }
+    }
+
+    @Test
+    void nextMomentIsThatOfTheEarliestTask() {
+        WheelStripe wheel = new WheelStripe(0);
+        assertThat(wheel.nextNanos()).isEqualTo(Nanos.NEVER);
+        Planned ten = new Planned(10 * TICK);
+        Planned six = new Planned(5 * TICK + 1);
+
+        wheel.add(ten);
+        assertThat(wheel.nextNanos()).isEqualTo(10 * TICK);
+        wheel.add(six);
+        assertThat(wheel.nextNanos()).isEqualTo(6 * TICK);
+        six.withdraw();
+        assertThat(wheel.nextNanos()).isEqualTo(10 * TICK);
+        ten.withdraw();
+
+        assertThat(wheel.nextNanos()).isEqualTo(Nanos.NEVER);
+    }
+
+    @Test
+    void whatIsDueTogetherComesInOneRowInTheOrderOfItsTicks() {
+        WheelStripe wheel = new WheelStripe(0);
+        Planned[] tasks = {new Planned(3 * TICK), new Planned(TICK), new Planned(70 * TICK), new Planned(2 * TICK)};
+        for (Planned task : tasks) {
+            wheel.add(task);
+        }
+
+        List<TimedTask> due = new ArrayList<>();
+        for (TimedTask task = wheel.advance(80 * TICK); task != null; task = task.next) {
+            due.add(task);
+        }
+
+        assertThat(due).containsExactly(tasks[1], tasks[3], tasks[0], tasks[2]);
+    }
+
+    /** Real threads: whoever counts or asks must not keep the lock. */
+    @Test
+    @Timeout(120)
+    void taskThatIsDueEarlierWakesATimerThatSleeps() throws InterruptedException {
+        try (WheelTimer timer = new WheelTimer(Ticker.system(), "test-timer")) {
+            assertThat(timer.pending()).isZero();
+            Timer.Scheduled late = timer.at(Ticker.system().nanos() + 600_000_000_000L, () -> {});
+            CountDownLatch first = new CountDownLatch(1);
+            timer.at(0, first::countDown);
+            assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+            CountDownLatch second = new CountDownLatch(1);
+            timer.at(Ticker.system().nanos() + 1_000_000, second::countDown);
+            assertThat(second.await(20, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(timer.pending()).isEqualTo(1);
+            assertThat(late.cancel()).isTrue();
+            assertThat(timer.pending()).isZero();
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void closedTimerTakesAndRunsNothing() throws InterruptedException {
+        WheelTimer timer = new WheelTimer(Ticker.system(), "test-timer-that-closes");
+        CountDownLatch runs = new CountDownLatch(1);
+        timer.at(0, runs::countDown);
+        assertThat(runs.await(20, TimeUnit.SECONDS)).isTrue();
+
+        timer.close();
+
+        assertThatThrownBy(() -> timer.at(0, () -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("timer is closed");
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("test-timer-that-closes")) {
+                assertThat(thread.isDaemon()).isTrue();
+                thread.join(30_000);
+                assertThat(thread.isAlive()).isFalse();
+            }
         }
     }
 }

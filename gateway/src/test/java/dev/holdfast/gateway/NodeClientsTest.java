@@ -159,6 +159,14 @@ class NodeClientsTest {
         assertThat(ClientModels.upstreamCalls(gateway(library), upstream)).isEqualTo(ClientModels.ATTEMPTS);
     }
 
+    /** A key that is refused: twice half a minute of waiting would bring the same answer. */
+    @ParameterizedTest
+    @CsvSource({"openai", "anthropic"})
+    void theLibraryDoesNotRetryWhatOnlyTheOperatorCanMend(String library) {
+        assertThat(ClientModels.upstreamCalls(gateway(library), "401")).isOne();
+        assertThat(seen(library).at("/errors/e-auth/millis").doubleValue()).isLessThan(20_000);
+    }
+
     @ParameterizedTest
     @CsvSource({"openai", "anthropic"})
     void theLibraryComesBackWhenTheGatewaySaysSo(String library) {

@@ -45,6 +45,11 @@ public final class Credential {
         return members.isEmpty();
     }
 
+    /** Whether nothing has ever been said against it, or nothing is any more. */
+    boolean isFree() {
+        return block == null;
+    }
+
     /** Whether a call may use it now, perhaps as the one live call that tries. */
     public boolean usable(long nowNanos) {
         Block current = block;

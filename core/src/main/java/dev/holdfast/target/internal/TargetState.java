@@ -16,7 +16,6 @@ import dev.holdfast.target.Target;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,6 @@ public final class TargetState {
     private final Choices choices = new Choices();
     private final Admission admission;
     private final int probes;
-    private final LongAdder succeeded = new LongAdder();
     private final AtomicLongArray failures = new AtomicLongArray(Category.values().length);
     private volatile long usedAtNanos = -USE_GRAIN_NANOS;
     private volatile @Nullable Failure lastFailure;
@@ -90,6 +88,13 @@ public final class TargetState {
     /** Whether neither a block nor the circuit stands in the way now; a pause is looked at apart, because it can be waited for. */
     public boolean usable(long nowNanos) {
         return credential.usable(nowNanos) && circuit.admits(nowNanos);
+    }
+
+    /** Whether there is neither a block, nor a pause, nor a circuit that is not closed. */
+    public boolean atRest(long nowNanos) {
+        return credential.isFree()
+                && domain.pausedUntilNanos(nowNanos) <= nowNanos
+                && circuit.tryAcquireClosed() != null;
     }
 
     /** When block, circuit and pause let a call through; {@code nowNanos} or earlier for at once. */
@@ -152,13 +157,9 @@ public final class TargetState {
                 : failure.withMessage(last.message());
     }
 
-    /** An attempt succeeded. */
-    public void succeed() {
-        succeeded.increment();
-    }
-
+    /** Attempts that succeeded. */
     public long succeeded() {
-        return succeeded.sum();
+        return circuit.succeeded();
     }
 
     /**

@@ -57,7 +57,7 @@ final class Headers {
         if (after != null) {
             headers.set(RETRY_AFTER, Long.toString(after.plusNanos(999_999_999).toSeconds()));
         }
-        if (verdict.retriedEnough()) {
+        if (verdict.retryIsVain()) {
             headers.set(SHOULD_RETRY, "false");
         }
     }

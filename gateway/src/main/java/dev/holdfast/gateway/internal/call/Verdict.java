@@ -104,8 +104,12 @@ record Verdict(
         return report == null ? List.of() : report.attempts();
     }
 
-    /** Whether the client's own library should leave it: everything that it could try has been tried. */
-    boolean retriedEnough() {
-        return attempts().size() > 1;
+    /**
+     * Whether the client's own library should leave it: what it could try has been tried, or only the operator of this
+     * gateway can mend it (a key, a quota, a permission, a model's name). Official libraries take every 502 for
+     * passing and would wait a minute for the same answer.
+     */
+    boolean retryIsVain() {
+        return attempts().size() > 1 || error.code().startsWith("upstream_");
     }
 }

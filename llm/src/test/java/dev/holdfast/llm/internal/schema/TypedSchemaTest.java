@@ -4,17 +4,27 @@ package dev.holdfast.llm.internal.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.holdfast.llm.internal.Json;
 import dev.holdfast.llm.structured.SchemaProblem;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Schemas of types, and values read by them. */
@@ -52,6 +62,43 @@ class TypedSchemaTest {
     record Tagged(Map<String, Integer> tags) {}
 
     record Tree(String value, List<Tree> children) {}
+
+    record Pair(Item first, Item second) {}
+
+    record Shelf(String label, List<Tree> trees) {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({@JsonSubTypes.Type(Circle.class), @JsonSubTypes.Type(Square.class)})
+    sealed interface Figure permits Circle, Square {}
+
+    @JsonTypeName("circle")
+    record Circle(double radius) implements Figure {}
+
+    @JsonTypeName("square")
+    record Square(double side, @Nullable Colour colour) implements Figure {}
+
+    record Drawing(Figure figure, List<Figure> more) {}
+
+    @JsonClassDescription("a person")
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public static class Person {
+        public String firstName = "";
+
+        @JsonIgnore
+        public int secret;
+
+        private @Nullable UUID passNumber;
+
+        public @Nullable UUID getPassNumber() {
+            return passNumber;
+        }
+
+        public void setPassNumber(@Nullable UUID value) {
+            passNumber = value;
+        }
+    }
+
+    record Times(LocalDateTime local, Instant instant, byte[] raw, Map<String, List<Item>> items, Object any) {}
 
     private static final String ORDER =
             "{\"zebra\":\"z\",\"order_id\":7,\"due\":\"2024-05-01\",\"colour\":\"sky\",\"items\":[{\"name\":\"a\",\"count\":1}],"
@@ -149,6 +196,61 @@ class TypedSchemaTest {
                         .readText("{\"value\":\"a\",\"children\":[{\"value\":\"b\",\"children\":[]}]}")
                         .value())
                 .isEqualTo(new Tree("a", List.of(new Tree("b", List.of()))));
+    }
+
+    @Test
+    void aTypeThatIsUsedTwiceStandsOnceAndIsReferredTo() {
+        JsonNode pair = schema(Pair.class);
+        JsonNode tree = schema(Tree.class);
+        JsonNode shelf = schema(Shelf.class);
+
+        assertThat(pair.at("/properties/first")).isEqualTo(Json.read("{\"$ref\":\"#/$defs/Item\"}"));
+        assertThat(pair.at("/$defs/Item/required")).hasSize(2);
+        assertThat(tree.at("/properties/children/items")).isEqualTo(Json.read("{\"$ref\":\"#\"}"));
+        assertThat(shelf.at("/$defs/Tree/properties/children/items/$ref").asString())
+                .isEqualTo("#/$defs/Tree");
+        assertThat(TypedSchema.of(Pair.class).isStrict()).isTrue();
+        assertThat(schema(Order.class).has("$defs")).isFalse();
+    }
+
+    @Test
+    void theSubtypesOfASealedTypeAreToldByTheirPropertyStrictly() {
+        String drawing = "{\"figure\":{\"kind\":\"circle\",\"radius\":1.5},"
+                + "\"more\":[{\"kind\":\"square\",\"side\":2,\"colour\":null}]}";
+
+        assertThat(TypedSchema.of(Drawing.class).isStrict()).isTrue();
+        assertThat(TypedSchema.of(Drawing.class).readText(drawing).value())
+                .isEqualTo(new Drawing(new Circle(1.5), List.of(new Square(2, null))));
+        assertThat(problems(Drawing.class, drawing.replace("circle", "square"))).isNotEmpty();
+        assertThat(problems(Drawing.class, drawing.replace("\"radius\":1.5", "\"side\":1"))).isNotEmpty();
+    }
+
+    @Test
+    void namesAndWhatIsLeftOutAreThoseOfTheReader() {
+        JsonNode schema = schema(Person.class);
+
+        assertThat(schema.path("properties").propertyNames()).containsExactlyInAnyOrder("first_name", "pass_number");
+        assertThat(schema.path("description").asString()).isEqualTo("a person");
+        assertThat(schema.at("/properties/pass_number"))
+                .isEqualTo(Json.read("{\"type\":[\"string\",\"null\"],\"format\":\"uuid\"}"));
+        assertThat(problems(Person.class, "{\"first_name\":\"Ada\",\"pass_number\":null}"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatTheSchemaAllowsTheTypeCanRead() {
+        JsonNode schema = schema(Times.class);
+
+        assertThat(schema.at("/properties/instant/format").asString()).isEqualTo("date-time");
+        assertThat(schema.at("/properties/local").has("format")).isFalse();
+        assertThat(schema.at("/properties/items/additionalProperties/items/type").asString())
+                .isEqualTo("object");
+        assertThat(schema.at("/properties/any")).isEmpty();
+        assertThat(problems(
+                        Times.class,
+                        "{\"local\":\"2024-05-01T10:00:00\",\"instant\":\"2024-05-01T10:00:00Z\",\"raw\":\"aGk=\","
+                                + "\"items\":{\"a\":[{\"name\":\"x\",\"count\":1}]},\"any\":[1,\"two\"]}"))
+                .isEmpty();
     }
 
     @Test
