@@ -65,6 +65,9 @@ class HouseTest {
 
         for (Path folder : Poms.folders()) {
             Element module = Poms.read(Poms.ROOT.resolve(folder));
+            if (Poms.text(module, "artifactId").equals("holdfast-bom")) {
+                continue; // it names all and stands on none
+            }
             boolean sample = !isPublished(module);
             assertThat(Poms.ours(module))
                     .as(folder + "/pom.xml")
