@@ -232,12 +232,12 @@ final class TypeSchema {
         String property =
                 info.getPropertyName() == null ? info.getIdType().getDefaultPropertyName() : info.getPropertyName();
         Set<Shape> shapes = new LinkedHashSet<>();
-        for (NamedType named : CONFIG.getSubtypeResolver().collectAndResolveSubtypesByTypeId(CONFIG, base)) {
-            if (!Modifier.isAbstract(named.getType().getModifiers())) {
+        for (NamedType subtype : CONFIG.getSubtypeResolver().collectAndResolveSubtypesByTypeId(CONFIG, base)) {
+            if (!Modifier.isAbstract(subtype.getType().getModifiers())) {
                 String value =
-                        named.hasName() ? named.getName() : named.getType().getSimpleName();
+                        subtype.hasName() ? subtype.getName() : subtype.getType().getSimpleName();
                 shapes.add(new Shape(
-                        CONFIG.getTypeFactory().constructSpecializedType(type, named.getType()),
+                        CONFIG.getTypeFactory().constructSpecializedType(type, subtype.getType()),
                         new Tag(property, value)));
             }
         }
