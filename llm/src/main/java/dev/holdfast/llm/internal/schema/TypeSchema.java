@@ -234,8 +234,9 @@ final class TypeSchema {
         Set<Shape> shapes = new LinkedHashSet<>();
         for (NamedType subtype : CONFIG.getSubtypeResolver().collectAndResolveSubtypesByTypeId(CONFIG, base)) {
             if (!Modifier.isAbstract(subtype.getType().getModifiers())) {
-                String value =
-                        subtype.hasName() ? subtype.getName() : subtype.getType().getSimpleName();
+                String value = subtype.hasName()
+                        ? subtype.getName()
+                        : subtype.getType().getSimpleName();
                 shapes.add(new Shape(
                         CONFIG.getTypeFactory().constructSpecializedType(type, subtype.getType()),
                         new Tag(property, value)));
