@@ -92,7 +92,8 @@ final class GuardedHttpClient implements HttpClient {
         TimeoutConfig timeouts = timeouts(options.timeout().orElse(null), stream);
         Transport to = transport != null
                 ? transport
-                : new BlockingTransport(new SdkTransport(inner, request, wire, inner(options, timeouts, stream), async));
+                : new BlockingTransport(
+                        new SdkTransport(inner, request, wire, inner(options, timeouts, stream), async));
         return guard.send(wire, to, CallOptions.none().withTimeouts(timeouts));
     }
 
@@ -162,7 +163,8 @@ final class GuardedHttpClient implements HttpClient {
 
     /** What is left for the SDK's client to watch: that no read outlasts what the engine would allow it. */
     private static RequestOptions inner(RequestOptions options, TimeoutConfig timeouts, boolean stream) {
-        Duration silence = timeouts.firstContent().compareTo(timeouts.idle()) < 0 ? timeouts.idle() : timeouts.firstContent();
+        Duration silence =
+                timeouts.firstContent().compareTo(timeouts.idle()) < 0 ? timeouts.idle() : timeouts.firstContent();
         Timeout watched = Timeout.builder()
                 .connect(timeouts.connect())
                 .read(stream ? silence : timeouts.attempt())

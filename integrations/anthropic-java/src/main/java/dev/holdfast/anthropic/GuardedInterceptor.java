@@ -37,8 +37,8 @@ public final class GuardedInterceptor implements Interceptor {
     private final @Nullable Transport transport;
 
     private GuardedInterceptor(Builder builder) {
-        this.guard = new WireGuard(
-                builder.engine, Presets.named("anthropic"), builder.others, GuardedCallException::new);
+        this.guard =
+                new WireGuard(builder.engine, Presets.named("anthropic"), builder.others, GuardedCallException::new);
         this.transport = builder.transport;
     }
 
@@ -86,8 +86,7 @@ public final class GuardedInterceptor implements Interceptor {
          * @param key null sends none
          * @param model what to ask for there; null for the model that the request names
          */
-        public Builder failover(
-                String baseUrl, @Nullable String key, @Nullable String model) {
+        public Builder failover(String baseUrl, @Nullable String key, @Nullable String model) {
             others.add(new WireEndpoint(baseUrl, key == null ? null : Secret.of(key), model));
             return this;
         }
@@ -95,8 +94,9 @@ public final class GuardedInterceptor implements Interceptor {
         /** @throws IllegalStateException if there is somewhere to fail over to and no transport to get there */
         public GuardedInterceptor build() {
             if (!others.isEmpty() && transport == null) {
-                throw new IllegalStateException("failover needs ownTransport() or a transport: the SDK's own HTTP client"
-                        + " is bound to its backend");
+                throw new IllegalStateException(
+                        "failover needs ownTransport() or a transport: the SDK's own HTTP client"
+                                + " is bound to its backend");
             }
             return new GuardedInterceptor(this);
         }

@@ -101,7 +101,9 @@ record SdkTransport(HttpClient inner, HttpRequest original, WireRequest wire, Re
 
         private static Map<String, List<String>> headers(HttpResponse response) {
             Map<String, List<String>> headers = new LinkedHashMap<>();
-            response.headers().names().forEach(name -> headers.put(name, response.headers().values(name)));
+            response.headers()
+                    .names()
+                    .forEach(name -> headers.put(name, response.headers().values(name)));
             return headers;
         }
 

@@ -51,7 +51,8 @@ class AnthropicPageTest {
 
     @Test
     void theClientWithTheInterceptor() {
-        AnthropicOkHttpClient.Builder builder = AnthropicOkHttpClient.builder().baseUrl(url).apiKey(key);
+        AnthropicOkHttpClient.Builder builder =
+                AnthropicOkHttpClient.builder().baseUrl(url).apiKey(key);
         AnthropicClient client = GuardedAnthropic.client(builder, GuardedInterceptor.of(holdfast));
 
         assertAnswers(client);
@@ -59,7 +60,8 @@ class AnthropicPageTest {
 
     @Test
     void theClientWithASecondEndpoint() {
-        AnthropicOkHttpClient.Builder builder = AnthropicOkHttpClient.builder().baseUrl(url).apiKey(key);
+        AnthropicOkHttpClient.Builder builder =
+                AnthropicOkHttpClient.builder().baseUrl(url).apiKey(key);
         GuardedInterceptor interceptor = GuardedInterceptor.builder(holdfast)
                 .ownTransport()
                 .failover(otherUrl, otherKey, null)

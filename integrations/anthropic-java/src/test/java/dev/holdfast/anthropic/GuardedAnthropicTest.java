@@ -188,8 +188,7 @@ class GuardedAnthropicTest {
         AnthropicClient client = client(below);
 
         RateLimitException refused = catchThrowableOfType(
-                RateLimitException.class,
-                () -> client.messages().create(question("sim/429,retry-after=3600")));
+                RateLimitException.class, () -> client.messages().create(question("sim/429,retry-after=3600")));
 
         assertThat(refused.headers().values("retry-after")).containsExactly("3600");
         assertThat(refused.headers().values("x-holdfast-category")).containsExactly("rate_limit");
@@ -238,16 +237,14 @@ class GuardedAnthropicTest {
     void aStallEndsAtTheIdleTimeoutAndAHealthyStreamOutlastsEveryTimeout(Below below) {
         holdfast.close();
         holdfast = engine(TimeoutConfig.defaults().withIdle(Duration.ofSeconds(2)));
-        AnthropicClient client =
-                GuardedAnthropic.client(options().timeout(Duration.ofSeconds(2)), interceptor(below));
+        AnthropicClient client = GuardedAnthropic.client(options().timeout(Duration.ofSeconds(2)), interceptor(below));
 
         String slow = read(client, "sim/tokens=40,rate=10");
         Throwable stalled = catchThrowable(() -> read(client, "sim/stall,after=3"));
 
         assertThat(slow).isEqualTo(Simulator.textOf("sim/tokens=40,rate=10"));
-        assertThat(stalled)
-                .isInstanceOfSatisfying(GuardedCallException.class, failed -> assertThat(failed.category())
-                        .isEqualTo(Category.TIMEOUT));
+        assertThat(stalled).isInstanceOfSatisfying(GuardedCallException.class, failed -> assertThat(failed.category())
+                .isEqualTo(Category.TIMEOUT));
         assertThat(requests()).isEqualTo(2);
         client.close();
     }
@@ -300,20 +297,18 @@ class GuardedAnthropicTest {
         CountDownLatch ended = new CountDownLatch(1);
 
         String plain = text(client.messages().create(question("sim/fail=1")).get(30, TimeUnit.SECONDS));
-        client.messages()
-                .createStreaming(question("sim/cut,after=4"))
-                .subscribe(new AsyncStreamResponse.Handler<>() {
-                    @Override
-                    public void onNext(RawMessageStreamEvent event) {
-                        seen.add(event);
-                    }
+        client.messages().createStreaming(question("sim/cut,after=4")).subscribe(new AsyncStreamResponse.Handler<>() {
+            @Override
+            public void onNext(RawMessageStreamEvent event) {
+                seen.add(event);
+            }
 
-                    @Override
-                    public void onComplete(Optional<Throwable> error) {
-                        error.ifPresent(errors::add);
-                        ended.countDown();
-                    }
-                });
+            @Override
+            public void onComplete(Optional<Throwable> error) {
+                error.ifPresent(errors::add);
+                ended.countDown();
+            }
+        });
 
         assertThat(plain).isEqualTo(Simulator.textOf("sim/fail=1"));
         assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();

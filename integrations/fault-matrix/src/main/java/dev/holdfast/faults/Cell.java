@@ -52,7 +52,7 @@ public record Cell(
         caller.start();
         boolean ended = heard.await(PATIENCE_MILLIS);
         if (ended) {
-            Thread.sleep(AFTERMATH_MILLIS);
+            heard.awaitAnother(AFTERMATH_MILLIS);
         }
         List<FaultServer.Arrival> arrivals = server.arrivals(model);
         return new Cell(
@@ -98,7 +98,11 @@ public record Cell(
             wrong.append("a part is taken for the whole; ");
         }
         if (tries != fault.tries()) {
-            wrong.append("it makes ").append(tries).append(" requests, not ").append(fault.tries()).append("; ");
+            wrong.append("it makes ")
+                    .append(tries)
+                    .append(" requests, not ")
+                    .append(fault.tries())
+                    .append("; ");
         }
         if (tries > 1 && shortestGapMillis < fault.gapMillis()) {
             wrong.append("it comes back after ").append(shortestGapMillis).append(" ms; ");

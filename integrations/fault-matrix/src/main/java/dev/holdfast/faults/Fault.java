@@ -9,19 +9,54 @@ import java.util.Locale;
 
 /** What a server does to a client, and what a guarded call must make of it. */
 public enum Fault {
-    SERVER_ERROR("500, always", false, End.ERROR, 3, request -> request.refuse(500, "", request.wire().error(500, "oops"))),
-    CONTEXT("400, the prompt is too long", false, End.ERROR, 1, request -> request.refuse(400, "", request.wire().contextLength())),
-    CONFLICT("409, always", false, End.ERROR, 3, request -> request.refuse(409, "", request.wire().error(409, "conflict"))),
-    QUOTA("no credit left (OpenAI 429 `insufficient_quota`, Anthropic 400)", false, End.ERROR, 1, request ->
-            request.refuse(request.wire().quotaStatus(), "", request.wire().quota())),
+    SERVER_ERROR(
+            "500, always",
+            false,
+            End.ERROR,
+            3,
+            request -> request.refuse(500, "", request.wire().error(500, "oops"))),
+    CONTEXT(
+            "400, the prompt is too long",
+            false,
+            End.ERROR,
+            1,
+            request -> request.refuse(400, "", request.wire().contextLength())),
+    CONFLICT(
+            "409, always",
+            false,
+            End.ERROR,
+            3,
+            request -> request.refuse(409, "", request.wire().error(409, "conflict"))),
+    QUOTA(
+            "no credit left (OpenAI 429 `insufficient_quota`, Anthropic 400)",
+            false,
+            End.ERROR,
+            1,
+            request -> request.refuse(
+                    request.wire().quotaStatus(), "", request.wire().quota())),
     WAIT_2("429, `Retry-After: 2`, then an answer", false, End.ANSWER, 2, 2000, once("Retry-After: 2\r\n")),
-    WAIT_20("429, `Retry-After: 20`, 10 s left", false, End.ERROR, 1, request ->
-            request.refuse(429, "Retry-After: 20\r\n", request.wire().rateLimit())),
-    WAIT_3600("429, `Retry-After: 3600`", false, End.ERROR, 1, request ->
-            request.refuse(429, "Retry-After: 3600\r\n", request.wire().rateLimit())),
-    PAST_DATE("429, `Retry-After` a date an hour ago", false, End.ERROR, 3, request ->
-            request.refuse(429, "Retry-After: " + hourAgo() + "\r\n", request.wire().rateLimit())),
-    WAIT_MILLIS("429, `retry-after-ms: 900`, then an answer", false, End.ANSWER, 2, 900, once("retry-after-ms: 900\r\n")),
+    WAIT_20(
+            "429, `Retry-After: 20`, 10 s left",
+            false,
+            End.ERROR,
+            1,
+            request -> request.refuse(429, "Retry-After: 20\r\n", request.wire().rateLimit())),
+    WAIT_3600(
+            "429, `Retry-After: 3600`",
+            false,
+            End.ERROR,
+            1,
+            request ->
+                    request.refuse(429, "Retry-After: 3600\r\n", request.wire().rateLimit())),
+    PAST_DATE(
+            "429, `Retry-After` a date an hour ago",
+            false,
+            End.ERROR,
+            3,
+            request -> request.refuse(
+                    429, "Retry-After: " + hourAgo() + "\r\n", request.wire().rateLimit())),
+    WAIT_MILLIS(
+            "429, `retry-after-ms: 900`, then an answer", false, End.ANSWER, 2, 900, once("retry-after-ms: 900\r\n")),
     DO_RETRY("400 without a reason, `x-should-retry: true`, then an answer", false, End.ANSWER, 2, request -> {
         if (request.number() == 1) {
             request.refuse(400, "x-should-retry: true\r\n", "{}");
@@ -29,17 +64,31 @@ public enum Fault {
             request.answer();
         }
     }),
-    DO_NOT_RETRY("429, `x-should-retry: false`", false, End.ERROR, 1, request ->
-            request.refuse(429, "x-should-retry: false\r\n", request.wire().rateLimit())),
+    DO_NOT_RETRY(
+            "429, `x-should-retry: false`",
+            false,
+            End.ERROR,
+            1,
+            request -> request.refuse(
+                    429, "x-should-retry: false\r\n", request.wire().rateLimit())),
     SILENT("no answer at all", false, End.ERROR, 3, Request::fallSilent),
     BODY_STALLS("head, then the body stalls", false, End.ERROR, 3, request -> {
         request.begin(40);
         request.fallSilent();
     }),
-    PAGE("200 with an HTML page", false, End.ERROR, 3, request -> request.respond(200, "", "text/html", "<html>hello</html>")),
+    PAGE(
+            "200 with an HTML page",
+            false,
+            End.ERROR,
+            3,
+            request -> request.respond(200, "", "text/html", "<html>hello</html>")),
     SHORT_BODY("a body shorter than it says", false, End.ERROR, 3, request -> request.begin(40)),
-    STREAM_500("500 on opening the stream", true, End.ERROR, 3, request ->
-            request.refuse(500, "", request.wire().error(500, "oops"))),
+    STREAM_500(
+            "500 on opening the stream",
+            true,
+            End.ERROR,
+            3,
+            request -> request.refuse(500, "", request.wire().error(500, "oops"))),
     STREAM_STALLS("the stream stalls after two words", true, End.ERROR, 1, request -> {
         request.openStream();
         request.words(0, 2);
@@ -66,8 +115,12 @@ public enum Fault {
         request.piece(request.wire().errorEvent());
         request.endStream();
     }),
-    STREAM_PAGE("an HTML page in place of a stream", true, End.ERROR, 3, request ->
-            request.respond(200, "", "text/html", "<html>hello</html>")),
+    STREAM_PAGE(
+            "an HTML page in place of a stream",
+            true,
+            End.ERROR,
+            3,
+            request -> request.respond(200, "", "text/html", "<html>hello</html>")),
     STREAM_EMPTY("a stream without events", true, End.ERROR, 3, request -> {
         request.openEmptyStream();
         request.endStream();

@@ -8,8 +8,7 @@ import java.util.stream.Stream;
 
 /** The page docs/fault-matrix.md, made of what the cells were. */
 public final class FaultPage {
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # The fault matrix
 
             What each client makes of each fault, as it comes and with Holdfast. Every cell was run over a real socket: a server
@@ -32,10 +31,7 @@ public final class FaultPage {
      * @param page as it was; empty for none
      */
     public static String rewritten(
-            String page,
-            Map<String, List<Cell>> bare,
-            Map<String, List<Cell>> guarded,
-            Map<String, String> versions) {
+            String page, Map<String, List<Cell>> bare, Map<String, List<Cell>> guarded, Map<String, String> versions) {
         Map<String, String> sections = new LinkedHashMap<>();
         for (String section : page.split("(?m)^## ")) {
             if (!section.startsWith("#") && !section.isBlank()) {
@@ -53,7 +49,8 @@ public final class FaultPage {
     }
 
     private static String section(String title, List<Cell> bare, List<Cell> guarded) {
-        StringBuilder section = new StringBuilder(title).append("\n\n| fault | alone | with Holdfast |\n|---|---|---|\n");
+        StringBuilder section =
+                new StringBuilder(title).append("\n\n| fault | alone | with Holdfast |\n|---|---|---|\n");
         for (int i = 0; i < guarded.size(); i++) {
             section.append("| ")
                     .append(guarded.get(i).fault().title())

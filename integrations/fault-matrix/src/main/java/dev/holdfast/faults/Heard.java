@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Heard {
     private final StringBuilder text = new StringBuilder();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch endedTwice = new CountDownLatch(2);
     private int completions;
     private int errors;
     private long endNanos;
@@ -36,10 +37,16 @@ public final class Heard {
             endNanos = System.nanoTime();
         }
         ended.countDown();
+        endedTwice.countDown();
     }
 
     boolean await(long millis) throws InterruptedException {
         return ended.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits for a second end, which there should not be. */
+    boolean awaitAnother(long millis) throws InterruptedException {
+        return endedTwice.await(millis, TimeUnit.MILLISECONDS);
     }
 
     synchronized String text() {

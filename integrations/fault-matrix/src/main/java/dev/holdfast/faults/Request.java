@@ -104,10 +104,7 @@ final class Request {
     void fallSilent() throws IOException {
         socket.setSoTimeout(PATIENCE_MILLIS);
         InputStream in = socket.getInputStream();
-        byte[] ignored = new byte[256];
-        while (in.read(ignored) >= 0) {
-            continue;
-        }
+        in.transferTo(OutputStream.nullOutputStream());
     }
 
     /** Cuts the connection by a reset. */

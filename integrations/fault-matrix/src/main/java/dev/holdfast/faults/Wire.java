@@ -2,6 +2,7 @@
 package dev.holdfast.faults;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How providers write what the faults need: an answer of six words, its pieces, and errors. */
 public enum Wire {
@@ -66,7 +67,7 @@ public enum Wire {
                     + "\"delta\":" + delta + ",\"logprobs\":null,\"finish_reason\":" + finish + "}]}";
         }
 
-        private static String error(String type, String message, String code) {
+        private static String error(String type, String message, @Nullable String code) {
             return "{\"error\":{\"message\":\"" + message + "\",\"type\":\"" + type + "\",\"param\":null,\"code\":"
                     + (code == null ? "null" : "\"" + code + "\"") + "}}";
         }
@@ -100,8 +101,8 @@ public enum Wire {
         String word(String word) {
             return event(
                     "content_block_delta",
-                    "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + word
-                            + "\"}}");
+                    "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\""
+                            + word + "\"}}");
         }
 
         @Override

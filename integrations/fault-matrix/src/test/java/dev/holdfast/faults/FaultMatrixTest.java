@@ -83,7 +83,8 @@ class FaultMatrixTest {
 
         guarded.forEach((client, cells) -> assertThat(FaultPage.guardedFacts(page, client))
                 .as("docs/fault-matrix.md is out of date; rewrite it with -Dholdfast.docs.rewrite=true")
-                .containsExactlyElementsOf(cells.stream().map(FaultMatrixTest::fact).toList()));
+                .containsExactlyElementsOf(
+                        cells.stream().map(FaultMatrixTest::fact).toList()));
     }
 
     private static String fact(Cell cell) {

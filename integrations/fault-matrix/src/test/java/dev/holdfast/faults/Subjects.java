@@ -110,7 +110,10 @@ final class Subjects {
     }
 
     private static AnthropicOkHttpClient.Builder anthropic(String url, String model) {
-        return AnthropicOkHttpClient.builder().baseUrl(url).apiKey("key-" + model).timeout(TIMEOUT);
+        return AnthropicOkHttpClient.builder()
+                .baseUrl(url)
+                .apiKey("key-" + model)
+                .timeout(TIMEOUT);
     }
 
     private static void ask(OpenAIClient client, String model, boolean stream, Heard heard) {
@@ -151,7 +154,8 @@ final class Subjects {
                         .forEach(delta -> heard.text(delta.text()));
             }
         } else {
-            heard.text(client.messages().create(question).content().get(0).asText().text());
+            heard.text(
+                    client.messages().create(question).content().get(0).asText().text());
         }
         heard.complete();
     }
@@ -160,7 +164,8 @@ final class Subjects {
     private static Subject models(boolean openAi, String url, @Nullable Holdfast engine) {
         return (model, stream, heard) -> {
             if (stream) {
-                StreamingChatModel streaming = openAi ? openAiStreaming(url, model, engine) : anthropicStreaming(url, model, engine);
+                StreamingChatModel streaming =
+                        openAi ? openAiStreaming(url, model, engine) : anthropicStreaming(url, model, engine);
                 ask(engine == null ? streaming : guarded(engine, model, streaming), heard);
             } else {
                 ChatModel plain = openAi ? openAiPlain(url, model, engine) : anthropicPlain(url, model, engine);
@@ -174,7 +179,10 @@ final class Subjects {
     }
 
     private static ChatModel guarded(Holdfast engine, String name, ChatModel model) {
-        return ResilientChatModel.builder().holdfast(engine).route("model/" + name, model).build();
+        return ResilientChatModel.builder()
+                .holdfast(engine)
+                .route("model/" + name, model)
+                .build();
     }
 
     private static StreamingChatModel guarded(Holdfast engine, String name, StreamingChatModel model) {

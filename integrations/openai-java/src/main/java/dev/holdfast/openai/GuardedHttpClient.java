@@ -195,7 +195,8 @@ public final class GuardedHttpClient implements HttpClient {
 
     /** What is left for the SDK's client to watch: that no read outlasts what the engine would allow it. */
     private static RequestOptions inner(RequestOptions options, TimeoutConfig timeouts, boolean stream) {
-        Duration silence = timeouts.firstContent().compareTo(timeouts.idle()) < 0 ? timeouts.idle() : timeouts.firstContent();
+        Duration silence =
+                timeouts.firstContent().compareTo(timeouts.idle()) < 0 ? timeouts.idle() : timeouts.firstContent();
         Timeout watched = Timeout.builder()
                 .connect(timeouts.connect())
                 .read(stream ? silence : timeouts.attempt())
@@ -267,8 +268,7 @@ public final class GuardedHttpClient implements HttpClient {
         }
 
         /** @param model what to ask for there; null for the model that the request names */
-        public Builder failover(
-                String baseUrl, @Nullable String key, @Nullable String model) {
+        public Builder failover(String baseUrl, @Nullable String key, @Nullable String model) {
             others.add(new WireEndpoint(baseUrl, key == null ? null : Secret.of(key), model));
             return this;
         }

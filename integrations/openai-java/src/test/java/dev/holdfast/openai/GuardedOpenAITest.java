@@ -10,7 +10,6 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OkHttpClient;
 import com.openai.core.ClientOptions;
 import com.openai.core.http.StreamResponse;
-import com.openai.errors.BadRequestException;
 import com.openai.errors.InternalServerException;
 import com.openai.errors.RateLimitException;
 import com.openai.models.chat.completions.ChatCompletion;
@@ -115,7 +114,8 @@ class GuardedOpenAITest {
     private static String text(List<ChatCompletionChunk> chunks) {
         StringBuilder text = new StringBuilder();
         for (ChatCompletionChunk chunk : chunks) {
-            chunk.choices().forEach(choice -> text.append(choice.delta().content().orElse("")));
+            chunk.choices()
+                    .forEach(choice -> text.append(choice.delta().content().orElse("")));
         }
         return text.toString();
     }
@@ -179,10 +179,7 @@ class GuardedOpenAITest {
     void aRefusalIsTheClientsOwnExceptionWithAllThatTheServerSaid() {
         RateLimitException refused = catchThrowableOfType(
                 RateLimitException.class,
-                () -> client(Below.OWN_TRANSPORT)
-                        .chat()
-                        .completions()
-                        .create(question("sim/429,retry-after=3600")));
+                () -> client(Below.OWN_TRANSPORT).chat().completions().create(question("sim/429,retry-after=3600")));
 
         assertThat(refused.headers().values("retry-after")).containsExactly("3600");
         assertThat(refused.headers().values("x-should-retry")).containsExactly("false");
@@ -193,7 +190,8 @@ class GuardedOpenAITest {
     @ParameterizedTest
     @ValueSource(strings = {"sim/400", "sim/401", "sim/404", "sim/422"})
     void theHopelessIsNotRetried(String model) {
-        assertThatThrownBy(() -> client(Below.OWN_TRANSPORT).chat().completions().create(question(model)))
+        assertThatThrownBy(
+                        () -> client(Below.OWN_TRANSPORT).chat().completions().create(question(model)))
                 .isInstanceOf(com.openai.errors.OpenAIServiceException.class);
 
         assertThat(requests()).isEqualTo(1);
@@ -271,19 +269,16 @@ class GuardedOpenAITest {
         Throwable stalled = catchThrowable(() -> read(client, "sim/stall,after=3"));
 
         assertThat(slow).isEqualTo(Simulator.textOf("sim/tokens=40,rate=10"));
-        assertThat(stalled)
-                .isInstanceOfSatisfying(GuardedCallException.class, failed -> assertThat(failed.category())
-                        .isEqualTo(Category.TIMEOUT));
+        assertThat(stalled).isInstanceOfSatisfying(GuardedCallException.class, failed -> assertThat(failed.category())
+                .isEqualTo(Category.TIMEOUT));
         assertThat(requests()).isEqualTo(2);
         client.close();
     }
 
     @Test
     void closingAStreamCancelsUpstreamAndCountsAgainstNobody() {
-        try (StreamResponse<ChatCompletionChunk> stream = client(Below.OWN_TRANSPORT)
-                .chat()
-                .completions()
-                .createStreaming(question("sim/tokens=5000,rate=50"))) {
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client(Below.OWN_TRANSPORT).chat().completions().createStreaming(question("sim/tokens=5000,rate=50"))) {
             stream.stream().limit(3).forEach(chunk -> {});
         }
 
@@ -314,10 +309,8 @@ class GuardedOpenAITest {
         CountDownLatch ended = new CountDownLatch(1);
         List<Throwable> errors = new ArrayList<>();
 
-        String plain = text(client.chat()
-                .completions()
-                .create(question("sim/fail=1"))
-                .get(30, TimeUnit.SECONDS));
+        String plain =
+                text(client.chat().completions().create(question("sim/fail=1")).get(30, TimeUnit.SECONDS));
         client.chat()
                 .completions()
                 .createStreaming(question("sim/cut,after=4"))

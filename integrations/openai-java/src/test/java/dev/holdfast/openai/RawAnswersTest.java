@@ -114,9 +114,8 @@ class RawAnswersTest {
 
         Throwable broken = catchThrowable(() -> read(seen));
 
-        assertThat(broken)
-                .isInstanceOfSatisfying(GuardedCallException.class, failed -> assertThat(failed.category())
-                        .isEqualTo(Category.STREAM_INTERRUPTED));
+        assertThat(broken).isInstanceOfSatisfying(GuardedCallException.class, failed -> assertThat(failed.category())
+                .isEqualTo(Category.STREAM_INTERRUPTED));
         assertThat(seen).hasSize(2);
         assertThat(bodies).hasSize(1);
     }
@@ -128,10 +127,8 @@ class RawAnswersTest {
         assertThatThrownBy(() -> client.batches()
                         .create(com.openai.models.batches.BatchCreateParams.builder()
                                 .inputFileId("f")
-                                .endpoint(
-                                        com.openai.models.batches.BatchCreateParams.Endpoint.V1_CHAT_COMPLETIONS)
-                                .completionWindow(
-                                        com.openai.models.batches.BatchCreateParams.CompletionWindow._24H)
+                                .endpoint(com.openai.models.batches.BatchCreateParams.Endpoint.V1_CHAT_COMPLETIONS)
+                                .completionWindow(com.openai.models.batches.BatchCreateParams.CompletionWindow._24H)
                                 .build()))
                 .isInstanceOf(GuardedCallException.class);
         assertThat(bodies).hasSize(1);

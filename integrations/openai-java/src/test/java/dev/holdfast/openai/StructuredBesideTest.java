@@ -34,10 +34,7 @@ class StructuredBesideTest {
         try (Simulator simulator = Simulator.start(SimulatorOptions.defaults());
                 RealHoldfast holdfast = new RealHoldfast()) {
             OpenAIClient client = GuardedOpenAI.client(
-                    ClientOptions.builder()
-                            .baseUrl(simulator.baseUri() + "/v1")
-                            .apiKey("test-key"),
-                    holdfast.engine);
+                    ClientOptions.builder().baseUrl(simulator.baseUri() + "/v1").apiKey("test-key"), holdfast.engine);
             StructuredChatCompletionCreateParams<Invoice> question = ChatCompletionCreateParams.builder()
                     .model("sim/json")
                     .addUserMessage("the invoice")

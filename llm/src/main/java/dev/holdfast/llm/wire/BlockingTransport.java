@@ -82,11 +82,12 @@ public final class BlockingTransport implements Transport {
         }
 
         private static ExecutorService pool() {
-            return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "holdfast-reader");
-                thread.setDaemon(true);
-                return thread;
-            });
+            return new ThreadPoolExecutor(
+                    0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                        Thread thread = new Thread(task, "holdfast-reader");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
         }
     }
 

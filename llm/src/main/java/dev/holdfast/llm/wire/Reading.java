@@ -26,5 +26,6 @@ interface Reading {
     boolean complete();
 
     /** Why it is no answer, or not a whole one; null as long as it is. */
-    @Nullable Failure failure();
+    @Nullable
+    Failure failure();
 }

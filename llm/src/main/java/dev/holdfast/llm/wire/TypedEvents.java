@@ -68,7 +68,8 @@ final class TypedEvents implements Reading {
         if (broken) {
             JsonNode error = data == null ? null : data.path("response").path("error");
             String payload = error == null || !error.isObject() ? event.data() : "{\"error\":" + error + "}";
-            failure = errors.response(head, payload.getBytes(StandardCharsets.UTF_8)).failure();
+            failure = errors.response(head, payload.getBytes(StandardCharsets.UTF_8))
+                    .failure();
         } else {
             complete = CLOSING.contains(type);
             commits |= complete || !OPENING.contains(type);
@@ -79,7 +80,9 @@ final class TypedEvents implements Reading {
         if (data == null) {
             return event.data().strip();
         }
-        return data.has("error") && !data.has("type") ? "error" : data.path("type").asString(event.type());
+        return data.has("error") && !data.has("type")
+                ? "error"
+                : data.path("type").asString(event.type());
     }
 
     @Override

@@ -220,9 +220,7 @@ final class WireAttempt implements TransportListener, WireBody.Source {
                 reason == null
                         ? null
                         : new ProviderException(
-                                reason,
-                                seen == null ? 0 : seen.status(),
-                                seen == null ? Map.of() : seen.headers()));
+                                reason, seen == null ? 0 : seen.status(), seen == null ? Map.of() : seen.headers()));
     }
 
     /** @param thrown what the engine is told if the attempt has not committed */

@@ -75,8 +75,8 @@ public final class WireGuard {
         Function<ErrorInput, Failure> classifier = ProviderErrorClassifier.create()::classify;
         this.engine = engine;
         this.preset = preset;
-        this.dialect =
-                new ProviderEndpoint(preset, URI.create("http://localhost"), null).dialect(classifier, DecodeLimits.DEFAULTS);
+        this.dialect = new ProviderEndpoint(preset, URI.create("http://localhost"), null)
+                .dialect(classifier, DecodeLimits.DEFAULTS);
         this.targets = new WireTargets(preset, others);
         this.broken = broken;
     }
@@ -105,12 +105,18 @@ public final class WireGuard {
                 targets.of(request, read == null ? "" : read.model(), question && read != null && request.repeatable());
         WireReadings readings = new WireReadings(request, dialect, read != null && read.stream());
         Map<String, String> headers = withIdempotencyKey(request);
-        TimeoutConfig timeouts =
-                options.timeouts() == null ? engine.config().timeouts() : options.timeouts();
+        TimeoutConfig timeouts = options.timeouts() == null ? engine.config().timeouts() : options.timeouts();
         CompletableFuture<WireAttempt> call =
                 engine.call(places.targets(), options(options, request, question), attempt -> new WireAttempt(
                                 attempt, dialect.errors(), readings, broken)
-                        .start(transport, addressed(request, headers, read, places.endpoint(attempt.target()), timeouts.connect())));
+                        .start(
+                                transport,
+                                addressed(
+                                        request,
+                                        headers,
+                                        read,
+                                        places.endpoint(attempt.target()),
+                                        timeouts.connect())));
         CompletableFuture<WireResponse> response = new CompletableFuture<>();
         call.whenComplete((committed, error) -> {
             if (committed != null) {
@@ -132,7 +138,8 @@ public final class WireGuard {
     }
 
     private static CallOptions options(CallOptions wanted, WireRequest request, boolean question) {
-        boolean harmless = question || request.method().equals("GET") || request.method().equals("HEAD");
+        boolean harmless =
+                question || request.method().equals("GET") || request.method().equals("HEAD");
         CallOptions options = harmless ? wanted : wanted.withSideEffects(true);
         return request.repeatable() ? options : options.withMaxAttempts(1);
     }
@@ -161,8 +168,7 @@ public final class WireGuard {
             own.put(preset.auth().header(), preset.auth().value(other.key().reveal()));
         }
         byte[] body = read == null || other.model() == null ? request.body() : read.withModel(other.model());
-        return new TransportRequest(
-                request.method(), URI.create(other.baseUrl() + request.path()), own, body, connect);
+        return new TransportRequest(request.method(), URI.create(other.baseUrl() + request.path()), own, body, connect);
     }
 
     private static @Nullable WireResponse refused(Throwable error) {
@@ -175,9 +181,7 @@ public final class WireGuard {
         headers.put(SHOULD_RETRY, List.of("false"));
         headers.put(CATEGORY, List.of(failed.category().word()));
         return new WireResponse(
-                new ResponseHead(refusal.head().status(), headers),
-                new ByteArrayInputStream(refusal.body()),
-                () -> {});
+                new ResponseHead(refusal.head().status(), headers), new ByteArrayInputStream(refusal.body()), () -> {});
     }
 
     /** What the body says, if it is a JSON object that names a model. */

@@ -44,7 +44,9 @@ final class WireReadings {
                 throw errors.unreadable(head, body.toBytes());
             });
         }
-        return type.equals("application/json") ? new WholeAnswer(errors, head, WireReadings::any) : new PassedOn(errors, head);
+        return type.equals("application/json")
+                ? new WholeAnswer(errors, head, WireReadings::any)
+                : new PassedOn(errors, head);
     }
 
     private static void any(BoundedBody body) {}

@@ -25,12 +25,14 @@ final class WireTargets {
 
     /** The targets in order, and where each of them is; null for the place that the request itself names. */
     record Places(Targets targets, Map<Target, @Nullable WireEndpoint> endpoints) {
-        @Nullable WireEndpoint endpoint(Target target) {
+        @Nullable
+        WireEndpoint endpoint(Target target) {
             return endpoints.get(target);
         }
     }
 
-    private record Key(String baseUrl, String model, @Nullable String auth, boolean portable) {}
+    private record Key(
+            String baseUrl, String model, @Nullable String auth, boolean portable) {}
 
     WireTargets(ProviderPreset preset, List<WireEndpoint> others) {
         this.preset = preset;
@@ -65,7 +67,9 @@ final class WireTargets {
 
     private Target target(String baseUrl, @Nullable Secret key, String model, String suffix) {
         String name = (model.isEmpty() ? preset.name() : preset.name() + "/" + model) + suffix;
-        return new ProviderEndpoint(preset, URI.create(baseUrl), key).target(name, model).build();
+        return new ProviderEndpoint(preset, URI.create(baseUrl), key)
+                .target(name, model)
+                .build();
     }
 
     private static @Nullable Secret secret(@Nullable String header) {

@@ -180,7 +180,10 @@ final class TypeSchema {
         ArrayNode required = node.putArray("required");
         Tag tag = shape.tag();
         if (tag != null) {
-            members.putObject(tag.property()).put("type", "string").putArray("enum").add(tag.value());
+            members.putObject(tag.property())
+                    .put("type", "string")
+                    .putArray("enum")
+                    .add(tag.value());
             required.add(tag.property());
         }
         for (BeanPropertyDefinition property : properties(shape)) {
@@ -219,19 +222,24 @@ final class TypeSchema {
         }
         boolean told = info.getInclusionType() == JsonTypeInfo.As.PROPERTY
                 || info.getInclusionType() == JsonTypeInfo.As.EXISTING_PROPERTY;
-        if (!told || info.getIdType() != JsonTypeInfo.Id.NAME && info.getIdType() != JsonTypeInfo.Id.SIMPLE_NAME) {
-            throw new IllegalArgumentException("the subtypes of " + type.getRawClass().getName()
-                    + " are told apart in a way that no schema is made for; give @JsonTypeInfo a name as a property, or"
-                    + " state the schema yourself");
+        boolean named = info.getIdType() == JsonTypeInfo.Id.NAME || info.getIdType() == JsonTypeInfo.Id.SIMPLE_NAME;
+        if (!told || !named) {
+            throw new IllegalArgumentException(
+                    "the subtypes of " + type.getRawClass().getName()
+                            + " are told apart in a way that no schema is made for; give @JsonTypeInfo a name as a property, or"
+                            + " state the schema yourself");
         }
-        String property = info.getPropertyName() == null
-                ? info.getIdType().getDefaultPropertyName()
-                : info.getPropertyName();
+        String property =
+                info.getPropertyName() == null ? info.getIdType().getDefaultPropertyName() : info.getPropertyName();
         Set<Shape> shapes = new LinkedHashSet<>();
-        for (NamedType named : CONFIG.getSubtypeResolver().collectAndResolveSubtypesByTypeId(CONFIG, base)) {
-            if (!Modifier.isAbstract(named.getType().getModifiers())) {
-                String value = named.hasName() ? named.getName() : named.getType().getSimpleName();
-                shapes.add(new Shape(CONFIG.getTypeFactory().constructSpecializedType(type, named.getType()), new Tag(property, value)));
+        for (NamedType subtype : CONFIG.getSubtypeResolver().collectAndResolveSubtypesByTypeId(CONFIG, base)) {
+            if (!Modifier.isAbstract(subtype.getType().getModifiers())) {
+                String value = subtype.hasName()
+                        ? subtype.getName()
+                        : subtype.getType().getSimpleName();
+                shapes.add(new Shape(
+                        CONFIG.getTypeFactory().constructSpecializedType(type, subtype.getType()),
+                        new Tag(property, value)));
             }
         }
         return shapes;

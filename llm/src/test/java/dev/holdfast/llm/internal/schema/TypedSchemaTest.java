@@ -222,7 +222,8 @@ class TypedSchemaTest {
         assertThat(TypedSchema.of(Drawing.class).readText(drawing).value())
                 .isEqualTo(new Drawing(new Circle(1.5), List.of(new Square(2, null))));
         assertThat(problems(Drawing.class, drawing.replace("circle", "square"))).isNotEmpty();
-        assertThat(problems(Drawing.class, drawing.replace("\"radius\":1.5", "\"side\":1"))).isNotEmpty();
+        assertThat(problems(Drawing.class, drawing.replace("\"radius\":1.5", "\"side\":1")))
+                .isNotEmpty();
     }
 
     @Test
@@ -243,7 +244,8 @@ class TypedSchemaTest {
 
         assertThat(schema.at("/properties/instant/format").asString()).isEqualTo("date-time");
         assertThat(schema.at("/properties/local").has("format")).isFalse();
-        assertThat(schema.at("/properties/items/additionalProperties/items/type").asString())
+        assertThat(schema.at("/properties/items/additionalProperties/items/type")
+                        .asString())
                 .isEqualTo("object");
         assertThat(schema.at("/properties/any")).isEmpty();
         assertThat(problems(
