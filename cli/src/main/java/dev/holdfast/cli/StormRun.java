@@ -14,10 +14,13 @@ import dev.holdfast.storm.result.StormResult.Form;
 import dev.holdfast.storm.virtual.VirtualLaboratory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +31,7 @@ final class StormRun {
     private static final int INTERRUPTED = 130;
     private static final int USUAL_WIDTH = 80;
     private static final int NARROWEST = 40;
+    private static final int MOST_LOAD = 3;
 
     private final Laboratory laboratory;
     private final PrintWriter out;
@@ -91,11 +95,14 @@ final class StormRun {
         check("engine", wish.engines(), wish.virtual() ? VirtualLaboratory.engines() : laboratory.engines());
         StormResult storm;
         try (StormProgress progress = new StormProgress(err, Terminal.present())) {
-            storm = withBuild(laboratory.run(options(wish), progress));
+            storm = laboratory.run(options(wish), progress);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return INTERRUPTED;
         }
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        storm = withSurroundings(storm, load);
+        tellLoad(storm, load);
         if (wish.report() != null) {
             Files.writeString(wish.report(), StormHtml.of(storm));
             err.println("report " + wish.report());
@@ -128,7 +135,12 @@ final class StormRun {
                 wish.command());
     }
 
-    private static StormResult withBuild(StormResult storm) {
+    /** Which build ran, and beside what else. */
+    private static StormResult withSurroundings(StormResult storm, double load) {
+        List<String> machine = new ArrayList<>(storm.machine());
+        if (load >= 0) {
+            machine.add("load " + rounded(load) + " at the end");
+        }
         BuildFacts build = BuildFacts.read();
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("holdfast", build.version() + " (" + build.commit() + ")");
@@ -138,10 +150,23 @@ final class StormRun {
                 storm.seed(),
                 storm.form(),
                 storm.timeFactor(),
-                storm.machine(),
+                machine,
                 versions,
                 storm.settings(),
                 storm.scenarios());
+    }
+
+    /** Over sockets a storm is real time, and who comes late to the processor is late in the storm. */
+    private void tellLoad(StormResult storm, double load) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        if (storm.form() == Form.REAL_TIME && load > MOST_LOAD * processors) {
+            err.println("the machine is busy (load " + rounded(load) + " on " + processors
+                    + " processors): do not rely on these figures, run again when it is idle");
+        }
+    }
+
+    private static String rounded(double load) {
+        return String.format(Locale.ROOT, "%.1f", load);
     }
 
     private int verdict(Wish wish, StormResult storm) {

@@ -23,10 +23,13 @@ class StormCommandTest {
         Ran ran = Ran.holdfast(
                 "storm", "steady", "--engine", "none", "--engine", "holdfast", "--report", page.toString(), "--json");
 
-        assertThat(ran.errLines()).startsWith("storm 1/2 steady, none", "storm 2/2 steady, holdfast", "report " + page);
+        assertThat(ran.errLines())
+                .containsSubsequence("storm 1/2 steady, none", "storm 2/2 steady, holdfast", "report " + page);
         assertThat(ran.json().path("command").stringValue())
                 .isEqualTo("holdfast storm steady --engine none --engine holdfast --seed 42");
         assertThat(ran.json().at("/versions/holdfast").stringValue()).isNotBlank();
+        assertThat(ran.json().path("machine"))
+                .anySatisfy(line -> assertThat(line.stringValue()).matches("load [0-9.]+ at the end"));
         assertThat(ran.json().at("/scenarios/0/name").stringValue()).isEqualTo("steady");
         assertThat(ran.json().at("/scenarios/0/engines")).hasSize(2);
         assertThat(ran.json().at("/scenarios/0/engines/1/succeeded").longValue())

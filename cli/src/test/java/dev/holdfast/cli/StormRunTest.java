@@ -118,7 +118,7 @@ class StormRunTest {
         assertThat(out.toString())
                 .contains("squall: It blows", "goodput", "✗ Holdfast: calm, found wet", "demands that hold: 0 of 1")
                 .doesNotContain("\u001B");
-        assertThat(err.toString().lines()).containsExactly("storm 1/1 squall, holdfast");
+        assertThat(err.toString().lines()).startsWith("storm 1/1 squall, holdfast");
     }
 
     @Test
