@@ -28,7 +28,6 @@ class BlockingTest {
     private static final CallOptions LONGER =
             CallOptions.none().withTimeouts(TimeoutConfig.defaults().withAttempt(Duration.ofMillis(400)));
 
-
     private final RealHoldfast real = new RealHoldfast(
             builder -> builder.config(ResilienceConfig.defaults().withBackoff(Backoff.fixed(Duration.ofMillis(2)))));
 
