@@ -295,7 +295,7 @@ class HoldfastMetricsTest {
         CompletableFuture<Object> answer = new CompletableFuture<>();
         holdfast.call(targets, VirtualHoldfast.fault(Category.OVERLOADED), "yes");
         holdfast.call(targets, answer);
-        holdfast.run();
+        holdfast.time.advance(Duration.ofSeconds(1));
         assertThat(registry.getMeters().stream().map(Meter::getId))
                 .filteredOn(id -> id.getName().startsWith("holdfast."))
                 .hasSizeGreaterThan(20)

@@ -200,10 +200,14 @@ class ModelTraceTest {
                     .streamRecovery(StreamRecovery.CONTINUE)
                     .build();
 
-            try (Scope scope = request.makeCurrent();
-                    EventStream stream = llm.blocking().stream(asked)) {
-                stream.forEach(event -> {});
+            List<StreamEvent> events;
+            try (Scope scope = request.makeCurrent()) {
+                events = Recorded.readAll(llm.stream(asked));
             }
+            Guarded.await(
+                    "the stream has ended",
+                    () -> !events.isEmpty() && events.get(events.size() - 1).isTerminal());
+            assertThat(events).anyMatch(StreamEvent.Continued.class::isInstance);
             Guarded.await("only the request's span is open", () -> recorded.open() == 1);
         } finally {
             request.end();
