@@ -242,11 +242,13 @@ final class RealStorm {
             log.ended(call, outcome, sinceStart());
         }
 
+        /** The simulator counts and tells nobody, so it is asked again and again. */
         private void awaitNothingOpen() throws InterruptedException {
+            CountDownLatch never = new CountDownLatch(1);
             long start = System.nanoTime();
             while (servers.stream().anyMatch(server -> server.stats().open() > 0)
                     && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2)) {
-                Thread.sleep(2);
+                never.await(2, TimeUnit.MILLISECONDS);
             }
         }
 
