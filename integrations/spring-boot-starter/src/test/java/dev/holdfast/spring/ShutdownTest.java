@@ -53,9 +53,11 @@ class ShutdownTest {
             Holdfast engine = app.bean(Holdfast.class);
             ResilientChatModel model = app.openAi();
             ChatModelSettings settings = app.bean(ChatModelSettings.class);
-            CompletableFuture<Object> call = CompletableFuture.supplyAsync(() -> model.call(prompt("sim/hang")));
+            CompletableFuture<Object> call =
+                    CompletableFuture.supplyAsync(() -> model.call(prompt("sim/hang")), ShutdownTest::onItsOwnThread);
             CompletableFuture<Object> stream = CompletableFuture.supplyAsync(
-                    () -> model.stream(prompt("sim/tokens=10,stall,after=2")).blockLast());
+                    () -> model.stream(prompt("sim/tokens=10,stall,after=2")).blockLast(),
+                    ShutdownTest::onItsOwnThread);
             OpenAiModelTest.await(() -> app.simulator.stats().open() == 2);
 
             app.context.close();
@@ -67,6 +69,11 @@ class ShutdownTest {
             assertThat(settings.running().size()).isZero();
             assertThat(ourThreads()).allMatch(Thread::isDaemon);
         }
+    }
+
+    /** The common pool may have one thread, on which the second call would wait for the end of the first. */
+    private static void onItsOwnThread(Runnable call) {
+        new Thread(call, "caller").start();
     }
 
     private static Throwable error(CompletableFuture<?> future) {
