@@ -19,14 +19,13 @@ import dev.holdfast.llm.preset.ProviderPreset;
 import dev.holdfast.llm.transport.JdkTransport;
 import dev.holdfast.llm.transport.Transport;
 import dev.holdfast.llm.wire.BlockingTransport;
+import dev.holdfast.llm.wire.ClientTimeouts;
 import dev.holdfast.llm.wire.WireEndpoint;
 import dev.holdfast.llm.wire.WireGuard;
 import dev.holdfast.llm.wire.WireRequest;
 import dev.holdfast.llm.wire.WireResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -157,49 +156,21 @@ public final class GuardedHttpClient implements HttpClient {
 
     /** Put together here, because older clients do not tell a request's whole address. */
     private static String path(HttpRequest request) {
-        StringBuilder path = new StringBuilder();
-        for (String segment : request.pathSegments()) {
-            path.append('/').append(encoded(segment));
-        }
-        for (String name : request.queryParams().keys()) {
-            for (String value : request.queryParams().values(name)) {
-                path.append(path.indexOf("?") < 0 ? '?' : '&')
-                        .append(encoded(name))
-                        .append('=')
-                        .append(encoded(value));
-            }
-        }
-        return path.toString();
-    }
-
-    private static String encoded(String part) {
-        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+        return WireRequest.path(request.pathSegments(), request.queryParams().keys(), request.queryParams()::values);
     }
 
     private TimeoutConfig timeouts(@Nullable Timeout sdk, boolean stream) {
         if (sdk == null) {
             return configured;
         }
-        Duration request = sdk.request();
-        return new TimeoutConfig(
-                shorter(configured.connect(), sdk.connect()),
-                shorter(configured.firstContent(), request),
-                shorter(configured.idle(), request),
-                stream ? configured.attempt() : shorter(configured.attempt(), request));
-    }
-
-    /** In the SDK, zero is no timeout. */
-    private static Duration shorter(Duration own, Duration sdk) {
-        return sdk.isZero() || own.compareTo(sdk) <= 0 ? own : sdk;
+        return new ClientTimeouts(sdk.connect(), sdk.request()).within(configured, stream);
     }
 
     /** What is left for the SDK's client to watch: that no read outlasts what the engine would allow it. */
     private static RequestOptions inner(RequestOptions options, TimeoutConfig timeouts, boolean stream) {
-        Duration silence =
-                timeouts.firstContent().compareTo(timeouts.idle()) < 0 ? timeouts.idle() : timeouts.firstContent();
         Timeout watched = Timeout.builder()
                 .connect(timeouts.connect())
-                .read(stream ? silence : timeouts.attempt())
+                .read(ClientTimeouts.longestRead(timeouts, stream))
                 .write(timeouts.attempt())
                 .request(Duration.ZERO)
                 .build();

@@ -2,10 +2,13 @@
 package dev.holdfast.llm.wire;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * One HTTP request as its client wrote it. Immutable as long as nobody writes to the body; {@code toString} shows neither
@@ -28,6 +31,32 @@ public record WireRequest(
         Map<String, String> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         sorted.putAll(headers);
         headers = Collections.unmodifiableMap(sorted);
+    }
+
+    /**
+     * A path with its query, from parts that are not encoded yet.
+     *
+     * @param names of the query's parameters
+     * @param values of the parameter of a name
+     */
+    public static String path(
+            Iterable<String> segments, Iterable<String> names, Function<String, ? extends Iterable<String>> values) {
+        StringBuilder path = new StringBuilder();
+        for (String segment : segments) {
+            path.append('/').append(encoded(segment));
+        }
+        char separator = '?';
+        for (String name : names) {
+            for (String value : values.apply(name)) {
+                path.append(separator).append(encoded(name)).append('=').append(encoded(value));
+                separator = '&';
+            }
+        }
+        return path.toString();
+    }
+
+    private static String encoded(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** The whole address. */
