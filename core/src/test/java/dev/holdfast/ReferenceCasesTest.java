@@ -32,7 +32,7 @@ class ReferenceCasesTest {
     private static final Backoff PLAIN = Backoff.defaults().withJitter(Jitter.NONE);
 
     @Test
-    void defaultsAreThoseOfTheReferenceSystem() {
+    void defaultsAreThoseOfTheReferenceSystemButTheOpenTime() {
         ResilienceConfig config = ResilienceConfig.defaults();
 
         assertThat(config.retry().maxAttempts()).isEqualTo(3);
@@ -40,7 +40,7 @@ class ReferenceCasesTest {
                 .isEqualTo(Backoff.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(60)));
         assertThat(config.retry().backoff().jitter()).isEqualTo(Jitter.FULL);
         assertThat(config.circuit().failureThreshold()).isEqualTo(5);
-        assertThat(config.circuit().recovery()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(config.circuit().recovery()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.circuit().halfOpenMaxCalls()).isEqualTo(3);
     }
 

@@ -56,7 +56,10 @@ public class RejectionBenchmark {
 
     private static Circuit tripped() {
         Circuit circuit = new Circuit(
-                CircuitConfig.defaults(), () -> ThreadLocalRandom.current().nextLong(), (from, to, nowNanos) -> {});
+                CircuitConfig.defaults(),
+                () -> ThreadLocalRandom.current().nextLong(),
+                () -> 0,
+                (from, to, nowNanos) -> {});
         Failure failure = Failure.of(Category.SERVER_ERROR, "bench", "the server is down");
         for (int i = 0; i < CircuitConfig.defaults().failureThreshold(); i++) {
             circuit.failure(Objects.requireNonNull(circuit.tryAcquire(0, LEASE_NANOS)), failure, 1, 0);

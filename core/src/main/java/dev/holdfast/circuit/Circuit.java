@@ -12,6 +12,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * against the new phase too, so that the target never sees more probes at once than configured.
  */
 public final class Circuit {
+    /** An open time is at most this part of the time since the first trip in a row, an eighth. */
+    private static final int AWAY_PART = 8;
+
     private static final VarHandle PHASE;
 
     static {
@@ -40,6 +44,7 @@ public final class Circuit {
 
     private final CircuitConfig config;
     private final RandomGenerator random;
+    private final IntSupplier inFlight;
     private final CircuitListener listener;
     private final AtomicReferenceArray<@Nullable Probe> places;
     private final long slowNanos;
@@ -53,13 +58,15 @@ public final class Circuit {
     @SuppressWarnings("FieldMayBeFinal") // changed through PHASE
     private volatile Phase phase;
 
-    public Circuit(CircuitConfig config, RandomGenerator random, CircuitListener listener) {
+    /** @param inFlight how many attempts run at the target now; asked for with failures, and about once a millisecond */
+    public Circuit(CircuitConfig config, RandomGenerator random, IntSupplier inFlight, CircuitListener listener) {
         this.config = config;
         this.random = random;
+        this.inFlight = inFlight;
         this.listener = listener;
         this.slowNanos = config.slowAfter() == null ? Nanos.NEVER : Nanos.of(config.slowAfter());
         this.places = new AtomicReferenceArray<>(config.halfOpenMaxCalls());
-        this.phase = closed(0, 0, false, 0);
+        this.phase = closed(0, 0, 0, false, 0);
     }
 
     /**
@@ -78,7 +85,7 @@ public final class Circuit {
                 if (nowNanos < open.untilNanos) {
                     return null;
                 }
-                change(open, new HalfOpen(open.generation + 1, open.trips), nowNanos);
+                change(open, new HalfOpen(open), nowNanos);
             } else {
                 Probe probe = takePlace((HalfOpen) current, nowNanos, leaseNanos);
                 if (probe == null) {
@@ -138,7 +145,7 @@ public final class Circuit {
         leave(probe);
         HalfOpen half = probe.phase;
         if (half.successes.incrementAndGet() >= config.halfOpenSuccesses()) {
-            change(half, closed(half.generation + 1, half.trips, false, nowNanos), nowNanos);
+            change(half, closed(half.generation + 1, half.trips, half.firstTripNanos, false, nowNanos), nowNanos);
         }
     }
 
@@ -157,7 +164,7 @@ public final class Circuit {
             Probe probe = (Probe) permit;
             leave(probe);
             HalfOpen half = probe.phase;
-            change(half, open(half.generation + 1, half.trips + 1, failure.hint(), nowNanos), nowNanos);
+            change(half, open(half, half.trips, failure.hint(), nowNanos), nowNanos);
         }
     }
 
@@ -180,17 +187,19 @@ public final class Circuit {
 
     /** Opens by hand: nothing goes through until {@link #reset} or {@link #forceClosed}. */
     public void forceOpen(long nowNanos) {
-        force(nowNanos, current -> new Open(current.generation + 1, current.trips, true, Nanos.NEVER));
+        force(
+                nowNanos,
+                current -> new Open(current.generation + 1, current.trips, current.firstTripNanos, true, Nanos.NEVER));
     }
 
     /** Closes by hand: everything goes through, whatever the outcomes, until {@link #reset} or {@link #forceOpen}. */
     public void forceClosed(long nowNanos) {
-        force(nowNanos, current -> closed(current.generation + 1, 0, true, nowNanos));
+        force(nowNanos, current -> closed(current.generation + 1, 0, 0, true, nowNanos));
     }
 
     /** Back to automatic, closed, with an empty window and no memory of trips. */
     public void reset(long nowNanos) {
-        force(nowNanos, current -> closed(current.generation + 1, 0, false, nowNanos));
+        force(nowNanos, current -> closed(current.generation + 1, 0, 0, false, nowNanos));
     }
 
     public CircuitState state() {
@@ -227,29 +236,31 @@ public final class Circuit {
 
     private void trip(Closed closed, @Nullable Duration hint, long nowNanos) {
         boolean calm = nowNanos - closed.sinceNanos >= Nanos.of(config.calm());
-        int trips = calm ? 1 : closed.trips + 1;
-        change(closed, open(closed.generation + 1, trips, hint, nowNanos), nowNanos);
+        change(closed, open(closed, calm ? 0 : closed.trips, hint, nowNanos), nowNanos);
     }
 
-    private Closed closed(long generation, int trips, boolean forced, long nowNanos) {
-        Window window = forced || !config.enabled() ? null : new Window(config);
-        return new Closed(generation, trips, forced, window, nowNanos);
+    private Closed closed(long generation, int trips, long firstTripNanos, boolean forced, long nowNanos) {
+        Window window = forced || !config.enabled() ? null : new Window(config, inFlight);
+        return new Closed(generation, trips, firstTripNanos, forced, window, nowNanos);
     }
 
-    /** The first trip lasts {@code recovery}; each further one in a row doubles that up to the cap, with equal jitter. */
-    private Open open(long generation, int trips, @Nullable Duration hint, long nowNanos) {
+    /**
+     * The first trip lasts {@code recovery}. Those that follow last a part of the time since the first, up to the cap, with
+     * equal jitter: so the return of a target is noticed late by a part of the time that it was away, a short outage at once
+     * and a long one without asking all through it.
+     */
+    private Open open(Phase from, int tripsBefore, @Nullable Duration hint, long nowNanos) {
         long recoveryNanos = Nanos.of(config.recovery());
-        long openNanos = recoveryNanos;
-        if (trips > 1) {
-            long capNanos = Math.max(recoveryNanos, Nanos.of(config.maxRecovery()));
-            double grown = recoveryNanos * Math.pow(2, Math.min(trips - 1, 62));
-            long fullNanos = (long) Math.min(capNanos, grown);
-            openNanos = Math.max(recoveryNanos, fullNanos / 2 + random.nextLong(fullNanos / 2 + 1));
-        }
+        long firstTripNanos = tripsBefore == 0 ? nowNanos : from.firstTripNanos;
+        long capNanos = Math.max(recoveryNanos, Nanos.of(config.maxRecovery()));
+        // Threads bring their own readings of the clock, so one may be older than the first trip.
+        long awayNanos = Math.max(0, nowNanos - firstTripNanos);
+        long fullNanos = Math.min(capNanos, awayNanos / AWAY_PART);
+        long openNanos = Math.max(recoveryNanos, fullNanos / 2 + random.nextLong(fullNanos / 2 + 1));
         if (hint != null) {
             openNanos = Math.max(openNanos, Nanos.of(hint));
         }
-        return new Open(generation, trips, false, Nanos.add(nowNanos, openNanos));
+        return new Open(from.generation + 1, tripsBefore + 1, firstTripNanos, false, Nanos.add(nowNanos, openNanos));
     }
 
     private void change(Phase from, Phase to, long nowNanos) {
@@ -313,7 +324,7 @@ public final class Circuit {
     private CircuitInfo info(Phase at, long nowNanos) {
         Window.Count count = at instanceof Closed closed && closed.window != null
                 ? closed.window.count(nowNanos)
-                : new Window.Count(0, 0, 0, 0);
+                : Window.Count.NOTHING;
         long returnAt = at instanceof Open open
                 ? open.untilNanos
                 : at instanceof HalfOpen ? freePlaceAtNanos(nowNanos) : nowNanos;

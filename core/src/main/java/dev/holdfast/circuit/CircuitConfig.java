@@ -17,14 +17,19 @@ import org.jspecify.annotations.Nullable;
  * all failures, or (b) the last 2 × {@code failureThreshold} are all failures, or (c) at least {@code minimumAttempts}
  * are there with at least {@code failureThreshold} failures and a rate of at least {@code failureRate}.
  *
+ * <p>Failures that come at once end before the answers that were asked for with them, so while the load grows, or answers
+ * become slower, they are a larger part of what ends than of what was started. So what the flight has grown by meanwhile
+ * counts as well, as attempts that have not failed: for the rate, and for (a) and (b) as longer rows, up to twice as long.
+ *
  * @param enabled default true; a disabled circuit never opens by itself
  * @param failureThreshold default 5
  * @param failureRate above 0, at most 1; default 0.5
  * @param minimumAttempts default 20
  * @param windowSize attempts; default 100, at least {@code minimumAttempts} and 2 × {@code failureThreshold}
  * @param windowDuration default 10 min
- * @param recovery how long the circuit stays open the first time; default 60 s
- * @param maxRecovery repeated trips double the open time up to this; default 5 min
+ * @param recovery how long the circuit stays open the first time; default 5 s
+ * @param maxRecovery where it trips again and again the open time grows to an eighth of the time since the first trip, up to
+ *     this; default 60 s
  * @param calm after being closed this long the next trip counts as the first again; default 10 min
  * @param halfOpenMaxCalls probes that may be on their way at once; default 3
  * @param halfOpenSuccesses successful probes that close the circuit; default 1
@@ -107,8 +112,8 @@ public record CircuitConfig(
                 20,
                 100,
                 Duration.ofMinutes(10),
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
-                Duration.ofMinutes(5),
                 Duration.ofMinutes(10),
                 3,
                 1,

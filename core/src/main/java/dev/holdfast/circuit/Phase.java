@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Phase {
     final long generation;
     final int trips;
+
+    /** When the first of these trips was; means nothing while there is none. */
+    final long firstTripNanos;
+
     final boolean forced;
 
-    private Phase(long generation, int trips, boolean forced) {
+    private Phase(long generation, int trips, long firstTripNanos, boolean forced) {
         this.generation = generation;
         this.trips = trips;
+        this.firstTripNanos = firstTripNanos;
         this.forced = forced;
     }
 
@@ -26,8 +31,14 @@ abstract sealed class Phase {
         final @Nullable Window window;
         final long sinceNanos;
 
-        Closed(long generation, int trips, boolean forced, @Nullable Window window, long sinceNanos) {
-            super(generation, trips, forced);
+        Closed(
+                long generation,
+                int trips,
+                long firstTripNanos,
+                boolean forced,
+                @Nullable Window window,
+                long sinceNanos) {
+            super(generation, trips, firstTripNanos, forced);
             this.window = window;
             this.sinceNanos = sinceNanos;
         }
@@ -42,8 +53,8 @@ abstract sealed class Phase {
     static final class Open extends Phase {
         final long untilNanos;
 
-        Open(long generation, int trips, boolean forced, long untilNanos) {
-            super(generation, trips, forced);
+        Open(long generation, int trips, long firstTripNanos, boolean forced, long untilNanos) {
+            super(generation, trips, firstTripNanos, forced);
             this.untilNanos = untilNanos;
         }
 
@@ -57,8 +68,8 @@ abstract sealed class Phase {
     static final class HalfOpen extends Phase {
         final AtomicInteger successes = new AtomicInteger();
 
-        HalfOpen(long generation, int trips) {
-            super(generation, trips, false);
+        HalfOpen(Open before) {
+            super(before.generation + 1, before.trips, before.firstTripNanos, false);
         }
 
         @Override

@@ -2,6 +2,7 @@
 package dev.holdfast.circuit;
 
 import dev.holdfast.time.Nanos;
+import java.util.function.IntSupplier;
 
 /**
  * The outcomes of the last attempts of one closed phase. While nothing fails a success is one addition on a word of its own
@@ -17,6 +18,11 @@ import dev.holdfast.time.Nanos;
  * A failure or a slow attempt is a run of its own. Successes of one unit of time are one run, and the newest run is always
  * one of successes: what the tally has counted and no run holds yet belongs there. It may be empty; no other run is, so as
  * many runs as the window has places are enough.
+ *
+ * <p>Where failures come at once and answers take their time, failures end first: while the load grows, or while answers
+ * become slower, they are a larger part of what ends than of what starts. So with each run is kept how many attempts were in
+ * flight when it began, and what has been added to the flight since counts as attempts that have not failed. Once the load is
+ * steady this is nothing, and where attempts hang until their timeout as little.
  *
  * <p>Memory ordering: {@link #unit} is the unit of the newest run. A success looks at it before it counts, and where it has
  * passed the older successes are settled first; so a success may be put later in time than it ended by as long as its thread
@@ -36,6 +42,7 @@ final class Window {
     private static final int COUNT_MASK = (1 << (UNIT_SHIFT - COUNT_SHIFT)) - 1;
 
     private final CircuitConfig config;
+    private final IntSupplier inFlight;
     private final long spanUnits;
     private final int size;
     private final Tally successes = new Tally();
@@ -48,14 +55,17 @@ final class Window {
 
     // guarded by this
     private final long[] runs;
+    private final int[] inFlightThen;
     private long newest;
     private long settled;
 
-    Window(CircuitConfig config) {
+    Window(CircuitConfig config, IntSupplier inFlight) {
         this.config = config;
+        this.inFlight = inFlight;
         this.spanUnits = Math.max(1, Nanos.of(config.windowDuration()) >> TIME_SHIFT);
         this.size = config.windowSize();
         this.runs = new long[Integer.highestOneBit(size + 1) << 1];
+        this.inFlightThen = new int[runs.length];
     }
 
     /** Whether a success was in time to count; {@link #opens} is to be asked then. */
@@ -124,6 +134,7 @@ final class Window {
             newest++;
         }
         runs[place(newest)] = run(now, what);
+        inFlightThen[place(newest)] = inFlight.getAsInt();
     }
 
     private static long run(long unit, long what) {
@@ -145,33 +156,52 @@ final class Window {
         int failures = 0;
         int slow = 0;
         int streak = 0;
+        int inFlightNow = inFlight.getAsInt();
+        int beforeAll = inFlightNow;
+        int beforeStreak = inFlightNow;
         for (long number = newest; number >= 0 && newest - number < runs.length && attempts < size; number--) {
             long run = runs[place(number)];
             if (run >> UNIT_SHIFT < oldestUnit) {
                 break;
             }
+            beforeAll = inFlightThen[place(number)];
             if ((run & FAILURE) != 0) {
-                streak += streak == attempts ? 1 : 0;
+                if (streak == attempts) {
+                    streak++;
+                    beforeStreak = beforeAll;
+                }
                 failures++;
             }
             slow += (run & SLOW) != 0 ? 1 : 0;
             attempts += Math.min(outcomes(run), size - attempts);
         }
-        return new Count(attempts, failures, slow, streak);
+        int added = Math.max(0, inFlightNow - beforeAll);
+        int addedInStreak = Math.max(0, inFlightNow - beforeStreak);
+        return new Count(attempts, failures, slow, streak, added, addedInStreak);
     }
 
-    /** What the window holds; {@code streak} is how many of the latest outcomes are failures without a gap. */
-    record Count(int attempts, int failures, int slow, int streak) {
+    /**
+     * What the window holds.
+     *
+     * @param streak how many of the latest outcomes are failures without a gap
+     * @param added by how many attempts the flight has grown since the oldest outcome
+     * @param addedInStreak and since the streak began
+     */
+    record Count(int attempts, int failures, int slow, int streak, int added, int addedInStreak) {
+        static final Count NOTHING = new Count(0, 0, 0, 0, 0, 0);
+
         boolean opens(CircuitConfig config) {
             int threshold = config.failureThreshold();
-            if (attempts < config.minimumAttempts() && streak >= threshold) {
+            int few = threshold + Math.min(threshold, addedInStreak);
+            if (attempts < config.minimumAttempts() && streak >= few) {
                 return true;
             }
-            if (streak >= 2 * threshold) {
+            int many = 2 * threshold + Math.min(2 * threshold, addedInStreak);
+            if (streak >= many) {
                 return true;
             }
             return attempts >= config.minimumAttempts()
-                    && ((failures >= threshold && failures >= config.failureRate() * attempts)
+                    && ((failures >= threshold && failures >= config.failureRate() * (attempts + added))
                             || (config.slowAfter() != null && slow >= config.slowRate() * attempts));
         }
     }

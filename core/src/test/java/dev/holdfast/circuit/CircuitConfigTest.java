@@ -39,9 +39,10 @@ class CircuitConfigTest {
         assertThat(between(DEFAULTS, DEFAULTS.withMinimumAttempts(30))).containsExactly("minimumAttempts=30");
         assertThat(between(DEFAULTS, DEFAULTS.withWindow(50, MINUTE)))
                 .containsExactly("windowSize=50", "windowDuration=PT1M");
-        assertThat(between(DEFAULTS, DEFAULTS.withRecovery(Duration.ofSeconds(5))))
-                .containsExactly("recovery=PT5S");
-        assertThat(between(DEFAULTS, DEFAULTS.withMaxRecovery(MINUTE))).containsExactly("maxRecovery=PT1M");
+        assertThat(between(DEFAULTS, DEFAULTS.withRecovery(Duration.ofSeconds(7))))
+                .containsExactly("recovery=PT7S");
+        assertThat(between(DEFAULTS, DEFAULTS.withMaxRecovery(Duration.ofMinutes(2))))
+                .containsExactly("maxRecovery=PT2M");
         assertThat(between(DEFAULTS, DEFAULTS.withCalm(MINUTE))).containsExactly("calm=PT1M");
         assertThat(between(DEFAULTS, DEFAULTS.withHalfOpen(4, 2)))
                 .containsExactly("halfOpenMaxCalls=4", "halfOpenSuccesses=2");

@@ -38,6 +38,7 @@ class CircuitInterleavingTest {
                         .withRecovery(Duration.ofNanos(RECOVERY))
                         .withMaxRecovery(Duration.ofNanos(RECOVERY)),
                 new SplittableRandom(1),
+                () -> 0,
                 (from, info, nowNanos) -> {});
         private final Permit[] permits = new Permit[THREADS];
 

@@ -17,36 +17,40 @@ class CircuitJitterTest {
     private static final long SECOND = 1_000_000_000L;
     private static final Failure FAILURE = Failure.of(Category.SERVER_ERROR, "test", "made up");
 
-    /** Half of 60 s × 2^(trip - 1) up to 300 s, and uniform up to the other half on top; trip 4 and later are at the cap. */
+    /** An eighth of the time since the first trip, up to 60 s: uniform over its upper half. */
     @ParameterizedTest
-    @CsvSource({"2,60,120", "3,120,240", "4,150,300", "12,150,300"})
-    void openTimeOfRepeatedTripsIsUniformOverItsUpperHalf(int trips, long lowSeconds, long highSeconds) {
+    @CsvSource({"160,10,20", "320,20,40", "480,30,60", "40000,30,60"})
+    void openTimeOfRepeatedTripsIsUniformOverTheUpperHalfOfAPartOfTheTimeAway(
+            long awaySeconds, long lowSeconds, long highSeconds) {
         SplittableRandom random = new SplittableRandom(SEED);
 
-        Spread waits = Spread.draw(SEED, () -> openNanos(trips, random));
+        Spread waits = Spread.draw(SEED, () -> openNanos(random, 0, 5, awaySeconds));
 
         waits.assertUniform(lowSeconds * (double) SECOND, highSeconds * (double) SECOND);
     }
 
     @Test
-    void firstTripLastsExactlyTheRecovery() {
+    void firstTripAndThoseSoonAfterLastExactlyTheRecovery() {
         SplittableRandom random = new SplittableRandom(SEED);
 
-        Spread waits = Spread.draw(SEED, 100, () -> openNanos(1, random));
+        Spread waits = Spread.draw(SEED, 100, () -> openNanos(random, 0));
+        Spread soonAfter = Spread.draw(SEED, 100, () -> openNanos(random, 0, 5, 40));
 
-        assertThat(waits.min()).isEqualTo(60 * SECOND);
-        assertThat(waits.max()).isEqualTo(60 * SECOND);
+        assertThat(waits.min()).isEqualTo(5 * SECOND);
+        assertThat(waits.max()).isEqualTo(5 * SECOND);
+        assertThat(soonAfter.min()).isEqualTo(5 * SECOND);
+        assertThat(soonAfter.max()).isEqualTo(5 * SECOND);
     }
 
-    private static long openNanos(int trips, SplittableRandom random) {
+    /** How long the circuit stays open after the last of the failures at these moments, each of which opens it. */
+    private static long openNanos(SplittableRandom random, long... failAtSeconds) {
         CircuitConfig config = CircuitConfig.defaults().withFailureThreshold(1).withMinimumAttempts(1);
-        Circuit circuit = new Circuit(config, random, (from, info, nowNanos) -> {});
+        Circuit circuit = new Circuit(config, random, () -> 0, (from, info, nowNanos) -> {});
         long now = 0;
-        for (int trip = 1; trip < trips; trip++) {
+        for (long atSeconds : failAtSeconds) {
+            now = atSeconds * SECOND;
             circuit.failure(circuit.tryAcquire(now, SECOND), FAILURE, 1, now);
-            now += circuit.info(now).retryIn().toNanos();
         }
-        circuit.failure(circuit.tryAcquire(now, SECOND), FAILURE, 1, now);
         return circuit.info(now).retryIn().toNanos();
     }
 }

@@ -48,7 +48,7 @@ class CircuitModelTest {
     }
 
     private static void compare(CircuitConfig config, List<Step> steps) {
-        Circuit circuit = new Circuit(config, new SplittableRandom(1), (from, info, nowNanos) -> {});
+        Circuit circuit = new Circuit(config, new SplittableRandom(1), () -> 0, (from, info, nowNanos) -> {});
         Model model = new Model(config);
         List<Permit> permits = new ArrayList<>();
         List<Model.Lease> leases = new ArrayList<>();
@@ -201,7 +201,7 @@ class CircuitModelTest {
     @Test
     void outcomesOlderThanTheWindowAreForgotten() {
         CircuitConfig config = CircuitConfig.defaults().withWindow(100, Duration.ofSeconds(60));
-        Circuit circuit = new Circuit(config, new SplittableRandom(1), (from, info, nowNanos) -> {});
+        Circuit circuit = new Circuit(config, new SplittableRandom(1), () -> 0, (from, info, nowNanos) -> {});
         for (int i = 0; i < 4; i++) {
             circuit.failure(circuit.tryAcquire(0, LEASE), FAILURE, 1, 0);
         }
@@ -214,29 +214,39 @@ class CircuitModelTest {
 
     @Test
     void repeatedTripsLastLongerUpToTheCapAndAHintNeverShortensThem() {
-        Circuit circuit = new Circuit(CircuitConfig.defaults(), new SplittableRandom(7), (from, info, nowNanos) -> {});
+        Circuit circuit =
+                new Circuit(CircuitConfig.defaults(), new SplittableRandom(7), () -> 0, (from, info, nowNanos) -> {});
         long now = 0;
         for (int i = 0; i < 5; i++) {
             circuit.failure(circuit.tryAcquire(now, LEASE), FAILURE.withHint(Duration.ofSeconds(2)), 1, now);
         }
-        long[] most = {60, 120, 240, 300, 300, 300};
-        for (int trip = 0; trip < most.length; trip++) {
-            Duration open = circuit.info(now).retryIn();
-            assertThat(open)
-                    .isBetween(Duration.ofSeconds(Math.max(60, most[trip] / 2)), Duration.ofSeconds(most[trip]));
+        Duration open = circuit.info(now).retryIn();
+        assertThat(open).isEqualTo(Duration.ofSeconds(5));
+        int trips = 1;
+        while (now < 1000 * SECOND) {
             now += open.toNanos();
             circuit.failure(circuit.tryAcquire(now, LEASE), FAILURE, 1, now);
+            open = circuit.info(now).retryIn();
+            Duration most = Duration.ofNanos(Math.max(5 * SECOND, Math.min(60 * SECOND, now / 8)));
+            assertThat(open).isBetween(Duration.ofNanos(Math.max(5 * SECOND, most.toNanos() / 2)), most);
+            trips++;
         }
 
-        assertThat(circuit.info(now).trips()).isEqualTo(7);
+        assertThat(circuit.info(now).trips()).isEqualTo(trips);
+        circuit.failure(
+                circuit.tryAcquire(now + open.toNanos(), LEASE),
+                FAILURE.withHint(Duration.ofSeconds(100)),
+                1,
+                now + open.toNanos());
+        assertThat(circuit.info(now + open.toNanos()).retryIn()).isEqualTo(Duration.ofSeconds(100));
     }
 
     @Test
     @Timeout(120)
     void manyThreadsAtTheHalfOpenEdgeGetNoMorePlacesThanThereAre() throws InterruptedException {
         for (int round = 0; round < 40; round++) {
-            Circuit circuit =
-                    new Circuit(CircuitConfig.defaults(), new SplittableRandom(1), (from, info, nowNanos) -> {});
+            Circuit circuit = new Circuit(
+                    CircuitConfig.defaults(), new SplittableRandom(1), () -> 0, (from, info, nowNanos) -> {});
             for (int i = 0; i < 5; i++) {
                 circuit.failure(circuit.tryAcquire(0, LEASE), FAILURE, 1, 0);
             }

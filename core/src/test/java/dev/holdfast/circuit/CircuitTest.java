@@ -24,6 +24,7 @@ class CircuitTest {
         return new Circuit(
                 config,
                 new SplittableRandom(1),
+                () -> 0,
                 (from, info, nowNanos) -> told.add(from + " to " + info.state() + " " + info.trips()));
     }
 
@@ -77,7 +78,7 @@ class CircuitTest {
 
             assertThat(circuit.info(now).trips()).isEqualTo(calm ? 1 : 2);
             if (calm) {
-                assertThat(back).isEqualTo(now + 60 * SECOND);
+                assertThat(back).isEqualTo(now + 5 * SECOND);
             }
         }
     }
@@ -124,8 +125,8 @@ class CircuitTest {
 
         circuit.reset(0);
         long now = open(circuit, 0);
-        assertThat(circuit.info(20 * SECOND))
-                .isEqualTo(new CircuitInfo(CircuitState.OPEN, false, 2, 0, 0, 1, Duration.ofSeconds(40), 0));
+        assertThat(circuit.info(2 * SECOND))
+                .isEqualTo(new CircuitInfo(CircuitState.OPEN, false, 2, 0, 0, 1, Duration.ofSeconds(3), 0));
 
         for (int i = 0; i < 3; i++) {
             circuit.tryAcquire(now + i, 7 * SECOND);

@@ -56,7 +56,7 @@ public final class TargetState {
         this.budget = new RetryBudget(budget);
         this.admission = new Admission(limits);
         this.probes = circuit.halfOpenMaxCalls();
-        this.circuit = new Circuit(circuit, random, this::circuitChanged);
+        this.circuit = new Circuit(circuit, random, admission::inFlight, this::circuitChanged);
         domain.join(this);
         credential.join(this);
     }
@@ -135,6 +135,12 @@ public final class TargetState {
     /** How long attempts of one kind take to their commit. */
     public LatencyEstimate latency(boolean stream) {
         return stream ? firstContent : total;
+    }
+
+    /** The time that an attempt needs here to be rather worth its slot than not; 0 when too little is known. */
+    public long usefulNanos() {
+        long plainNanos = total.usefulNanos();
+        return plainNanos != 0 ? plainNanos : firstContent.usefulNanos();
     }
 
     Choices choices() {

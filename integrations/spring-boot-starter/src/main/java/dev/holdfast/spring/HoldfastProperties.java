@@ -97,7 +97,7 @@ public record HoldfastProperties(
      * @param windowSize Attempts that are looked back on; 100, and more where the two counts above need it, unless set.
      * @param windowDuration Older attempts are forgotten.
      * @param recovery How long the circuit stays open the first time.
-     * @param maxRecovery Repeated trips double the open time up to this; 5m, or recovery where that is longer, unless set.
+     * @param maxRecovery Repeated trips lengthen the open time up to this; 60s, or recovery where that is longer, unless set.
      * @param calm After this long closed a trip is the first again.
      * @param halfOpenMaxCalls Probes at once.
      * @param halfOpenSuccesses Successful probes that close the circuit.
@@ -112,7 +112,7 @@ public record HoldfastProperties(
             @DefaultValue("20") int minimumAttempts,
             @Nullable Integer windowSize,
             @DefaultValue("10m") Duration windowDuration,
-            @DefaultValue("60s") Duration recovery,
+            @DefaultValue("5s") Duration recovery,
             @Nullable Duration maxRecovery,
             @DefaultValue("10m") Duration calm,
             @DefaultValue("3") int halfOpenMaxCalls,
