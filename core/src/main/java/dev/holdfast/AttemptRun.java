@@ -434,9 +434,12 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
     /** Its rival has committed first: how long it had run is known, how long it would have run is not. */
     void lostRace(long nowNanos) {
         Running made = running;
-        boolean stream = made != null && made.goesOn();
-        target.latency(stream).recordCensored(nowNanos - startNanos, nowNanos);
+        target.latency(goesOn(made)).recordCensored(nowNanos - startNanos, nowNanos);
         callerLeft();
+    }
+
+    private static boolean goesOn(@Nullable Running made) {
+        return made != null && made.goesOn();
     }
 
     /** The permit was taken and the attempt never started. */
@@ -489,6 +492,9 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         boolean counts = phase != Phase.DEADLINE
                 || outlivedItsKind(made, nowNanos)
                 || (made == null ? nowNanos - startNanos >= call.attemptNanos() : made.outlivedOwnTimeout(nowNanos));
+        if (!counts && was != COMMITTED) {
+            target.latency(goesOn(made)).recordCensored(nowNanos - startNanos, nowNanos);
+        }
         running().endedBy(failure);
         noteEnd(Outcome.FAILURE, failure, nowNanos);
         cancelWork();
@@ -500,10 +506,9 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
 
     /** Whether it had run twice as long as nearly all of its kind at this target need to commit. */
     private boolean outlivedItsKind(@Nullable Running made, long nowNanos) {
-        boolean stream = made != null && made.goesOn();
         long p95Nanos = made != null && made.committed()
                 ? Nanos.NEVER
-                : target.latency(stream).quantileNanos(0.95);
+                : target.latency(goesOn(made)).quantileNanos(0.95);
         return p95Nanos != Nanos.NEVER && nowNanos - startNanos >= 2 * p95Nanos;
     }
 

@@ -40,7 +40,7 @@ final class Waits {
      * changed. Where there are other targets the first look at them comes after {@code waitHere}.
      */
     static <T> boolean queued(Call<T, ?> call, int index, long nowNanos, int paid) {
-        long endNanos = queueEndNanos(call, nowNanos);
+        long endNanos = queueEndNanos(call, index, nowNanos);
         if (endNanos <= nowNanos) {
             return false;
         }
@@ -57,14 +57,23 @@ final class Waits {
     }
 
     /** Nobody waits longer than {@code maxWait}, nor until a moment that leaves too little of the deadline. */
-    private static long queueEndNanos(Call<?, ?> call, long nowNanos) {
+    private static long queueEndNanos(Call<?, ?> call, int index, long nowNanos) {
         long mostNanos = Nanos.add(nowNanos, Nanos.of(call.engine.config.retry().maxWait()));
-        return Math.min(mostNanos, lastStartNanos(call));
+        return Math.min(mostNanos, lastStartNanos(call, index));
     }
 
-    private static long lastStartNanos(Call<?, ?> call) {
-        long leastNanos = Nanos.of(call.engine.config.retry().minUseful());
-        return call.deadlineNanos == Nanos.NEVER ? Nanos.NEVER : call.deadlineNanos - leastNanos;
+    /**
+     * From then on a slot is lost on this call: it would rather be cut by its deadline than come to its end, and whoever is
+     * next in line would be as late. (An overload that all who wait share does not end that way: each attempt is cut, none
+     * of them is evidence against the target, and none is an answer.) No call is asked for more than half of all its time.
+     */
+    private static long lastStartNanos(Call<?, ?> call, int index) {
+        if (call.deadlineNanos == Nanos.NEVER) {
+            return Nanos.NEVER;
+        }
+        long halfNanos = (call.deadlineNanos - call.startedNanos) / 2;
+        long usualNanos = Math.min(call.target(index).usefulNanos(), Math.min(call.attemptNanos(), halfNanos));
+        return call.deadlineNanos - Math.max(Nanos.of(call.engine.config.retry().minUseful()), usualNanos);
     }
 
     /** The wait has ended, for whatever reason. */
@@ -158,6 +167,11 @@ final class Waits {
         if (!stands(call.target(wait.index), nowNanos)) {
             wait.giveBack(nowNanos);
             elsewhere(call, nowNanos);
+        } else if (wait.slot() >= 0
+                && nowNanos > lastStartNanos(call, wait.index)
+                && call.target(wait.index).admission().queued() > 0) {
+            wait.giveBack(nowNanos);
+            Steps.overdue(call, nowNanos);
         } else if (wait.slot() >= 0) {
             boolean started = Acquisition.admitted(call, wait.index, nowNanos, wait.paid, wait.slot());
             goOn(call, wait, started ? Acquisition.STARTED : Acquisition.REJECTED, nowNanos);
@@ -195,7 +209,7 @@ final class Waits {
     }
 
     private static <T> void queueFailed(Call<T, ?> call, int index, long nowNanos) {
-        if (nowNanos >= lastStartNanos(call)) {
+        if (nowNanos >= lastStartNanos(call, index)) {
             Steps.overdue(call, nowNanos);
         } else if (call.plan().failure() == null) {
             call.reject(Endings.ownLimit(call, index, Obstacle.QUEUE, Nanos.NEVER, nowNanos), nowNanos);

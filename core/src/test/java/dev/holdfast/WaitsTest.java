@@ -357,4 +357,95 @@ class WaitsTest {
             complete(i);
         }
     }
+
+    /** One after the other, each as long. */
+    private void answers(int count, double seconds) {
+        for (int i = 0; i < count; i++) {
+            call(A);
+            holdfast.time.advance(Duration.ofMillis((long) (seconds * 1_000)));
+            complete(stages.size() - 1);
+        }
+    }
+
+    private double now() {
+        return holdfast.time.nanos() / (double) SECOND;
+    }
+
+    @Test
+    void queueIsLeftWhenTheDeadlineLeavesLessThanAnswersTakeHere() {
+        holdfast = engine(limits -> slots(limits, 1));
+        answers(20, 4);
+        double start = now();
+        call(A);
+        CompletableFuture<Object> late = call(A, CallOptions.deadline(Duration.ofSeconds(10)));
+
+        at(start + 5.9);
+        assertThat(late).isNotDone();
+        at(start + 6);
+
+        assertThat(error(late)).isInstanceOf(DeadlineExceededException.class);
+        complete(20);
+        assertThat(stages).hasSize(21);
+    }
+
+    @Test
+    void noCallIsAskedToLeaveTheQueueBeforeHalfOfItsTime() {
+        holdfast = engine(limits -> slots(limits, 1));
+        answers(20, 60);
+        double start = now();
+        call(A);
+        CompletableFuture<Object> hasty = call(A, CallOptions.deadline(Duration.ofSeconds(10)));
+
+        at(start + 4.9);
+        complete(20);
+
+        assertThat(stages).as("half of its time is left").hasSize(22);
+        complete(21);
+        assertThat(hasty).isCompletedWithValue("hello");
+    }
+
+    @Test
+    void slotThatComesTooLateGoesToTheNextInLine() {
+        for (boolean another : new boolean[] {false, true}) {
+            holdfast = engine(limits -> slots(limits, 1));
+            stages.clear();
+            answers(19, 4);
+            double start = now();
+            call(A);
+            CompletableFuture<Object> late = call(A, CallOptions.deadline(Duration.ofSeconds(10)));
+            CompletableFuture<Object> next = another ? call(A) : new CompletableFuture<>();
+
+            at(start + 7);
+            complete(19); // the sample that makes the usual time known
+
+            assertThat(stages).hasSize(21);
+            complete(20);
+            if (another) {
+                assertThat(error(late)).isInstanceOf(DeadlineExceededException.class);
+                assertThat(next).isCompletedWithValue("hello");
+            } else {
+                assertThat(late).as("nobody else wants the slot").isCompletedWithValue("hello");
+            }
+            holdfast.assertAllReturned();
+        }
+    }
+
+    @Test
+    void attemptsThatTheirDeadlinesCutTellThatAnswersTakeLonger() {
+        holdfast = engine(limits -> slots(limits, 1));
+        for (int i = 0; i < 20; i++) {
+            call(A, CallOptions.deadline(Duration.ofSeconds(1)));
+            holdfast.time.advance(Duration.ofSeconds(1));
+        }
+        double start = now();
+        call(A);
+        CompletableFuture<Object> late = call(A, CallOptions.deadline(Duration.ofSeconds(10)));
+
+        at(start + 7.9);
+        assertThat(late).isNotDone();
+        at(start + 8);
+
+        assertThat(error(late)).isInstanceOf(DeadlineExceededException.class);
+        complete(20);
+    }
 }

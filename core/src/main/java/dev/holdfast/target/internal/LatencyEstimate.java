@@ -167,6 +167,29 @@ public final class LatencyEstimate {
         return current.quantileNanos(q);
     }
 
+    /**
+     * The time that an attempt should be given, so that it rather comes to its end than not: the median. Where most were cut
+     * before it could be known, twice what the longest of those was given, as TCP doubles its timeout for want of an answer
+     * (RFC 6298, 5.5); 0 when fewer than {@value #ENOUGH} samples are there.
+     */
+    public long usefulNanos() {
+        if (taken < ENOUGH) {
+            return 0;
+        }
+        long medianNanos = quantileNanos(0.5);
+        return medianNanos != Nanos.NEVER ? medianNanos : Nanos.add(longestNanos(), longestNanos());
+    }
+
+    private long longestNanos() {
+        synchronized (lock) {
+            long longest = 0;
+            for (int i = 0; ring != null && i < samples(); i++) {
+                longest = Math.max(longest, ring[i] >>> 1);
+            }
+            return longest;
+        }
+    }
+
     /** How many samples quantiles are taken from. */
     public int samples() {
         return Math.min(taken, KEPT);

@@ -114,6 +114,22 @@ class LatencyEstimateTest {
 
     /** Remission times under 6-MP of E. A. Freireich and others, 1963, the usual textbook case; a plus is a censored one. */
     @Test
+    void usefulTimeIsTheMedianAndTwiceTheLongestWhereMostWereCutBefore() {
+        for (int i = 1; i < LatencyEstimate.ENOUGH; i++) {
+            record(i * MILLI);
+        }
+        assertThat(estimate.usefulNanos()).isZero();
+        record(LatencyEstimate.ENOUGH * MILLI);
+        assertThat(estimate.usefulNanos()).isEqualTo(LatencyEstimate.ENOUGH / 2 * MILLI);
+
+        for (int i = 0; i < LatencyEstimate.KEPT; i++) {
+            now += SECOND;
+            estimate.recordCensored((i == 100 ? 900 : 800) * MILLI, now);
+        }
+        assertThat(estimate.usefulNanos()).isEqualTo(1800 * MILLI);
+    }
+
+    @Test
     void survivalIsThatOfTheTextbook() {
         long[] weeks = {6, 6, 6, 7, 10, 13, 16, 22, 23};
         long[] censored = {6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35};
