@@ -6,6 +6,7 @@ import dev.holdfast.storm.result.EngineResult;
 import dev.holdfast.storm.result.EngineResult.Band;
 import dev.holdfast.storm.result.EngineResult.Check;
 import dev.holdfast.storm.result.EngineResult.TargetResult;
+import dev.holdfast.storm.scenario.Arrivals;
 import dev.holdfast.storm.scenario.Storm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,23 +23,26 @@ public final class Checks {
     private static final int ATTEMPTS = 3;
 
     private final Storm storm;
+    private final Arrivals arrivals;
     private final EngineResult holdfast;
     private final List<EngineResult> all;
     private final List<Double> oracle;
     private final List<Check> checks = new ArrayList<>();
 
-    private Checks(Storm storm, EngineResult holdfast, List<EngineResult> all, List<Double> oracle) {
+    private Checks(Storm storm, Arrivals arrivals, EngineResult holdfast, List<EngineResult> all, List<Double> oracle) {
         this.storm = storm;
+        this.arrivals = arrivals;
         this.holdfast = holdfast;
         this.all = all;
         this.oracle = oracle;
     }
 
     /** The results, with checks for Holdfast. */
-    public static List<EngineResult> added(Storm storm, List<EngineResult> engines, List<Double> oracle) {
+    public static List<EngineResult> added(
+            Storm storm, Arrivals arrivals, List<EngineResult> engines, List<Double> oracle) {
         return engines.stream()
                 .map(engine -> engine.engine().equals(Engines.HOLDFAST)
-                        ? Copies.withChecks(engine, new Checks(storm, engine, engines, oracle).made())
+                        ? Copies.withChecks(engine, new Checks(storm, arrivals, engine, engines, oracle).made())
                         : engine)
                 .toList();
     }
@@ -106,11 +110,15 @@ public final class Checks {
         }
     }
 
-    /** Once half of what is possible is served again, it never falls below half for a sixteenth of the storm. */
+    /**
+     * Once half of what is possible is served again, it never falls below half for a sixteenth of the storm. What the oracle
+     * serves beyond what is asked for just then are calls that it let wait; who let none wait has not collapsed.
+     */
     private void secondCollapse() {
         Duration calm = storm.outage() == null ? Duration.ZERO : storm.outage().to();
         int width = storm.buckets() / 16;
         List<Long> good = holdfast.series().good();
+        long[] offered = offered();
         boolean back = false;
         int falls = 0;
         for (int from = storm.bucketOf(calm.toNanos()); from + width <= storm.buckets() - 1; from++) {
@@ -118,7 +126,7 @@ public final class Checks {
             double possible = 0;
             for (int bucket = from; bucket < from + width; bucket++) {
                 served += good.get(bucket);
-                possible += oracle.get(bucket);
+                possible += Math.min(oracle.get(bucket), offered[bucket]);
             }
             boolean half = served >= possible / 2;
             falls += back && !half ? 1 : 0;
@@ -129,6 +137,14 @@ public final class Checks {
                 "no second collapse: goodput stays above half of the oracle, the circuit stays closed",
                 falls + " falls, " + openings + " openings",
                 falls == 0 && openings == 0);
+    }
+
+    private long[] offered() {
+        long[] offered = new long[storm.buckets()];
+        for (int call = 0; call < arrivals.size(); call++) {
+            offered[storm.bucketOf(arrivals.startNanos()[call])] += arrivals.poison()[call] ? 0 : 1;
+        }
+        return offered;
     }
 
     private long openings(Duration from) {

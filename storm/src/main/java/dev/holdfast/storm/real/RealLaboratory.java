@@ -67,7 +67,10 @@ public final class RealLaboratory {
             }
             List<EngineResult> medians = runs.stream().map(Medians::of).toList();
             results.add(Scenarios.result(
-                    storm, real.arrivals(), real.oracle(), Checks.added(storm, medians, real.oracle())));
+                    storm,
+                    real.arrivals(),
+                    real.oracle(),
+                    Checks.added(storm, real.arrivals(), medians, real.oracle())));
         }
         return results;
     }

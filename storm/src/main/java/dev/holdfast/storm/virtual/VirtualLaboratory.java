@@ -55,7 +55,10 @@ public final class VirtualLaboratory {
                 ran.add(virtual.run(kind, options.holdfast()));
             }
             results.add(Scenarios.result(
-                    storm, virtual.arrivals(), virtual.oracle(), Checks.added(storm, ran, virtual.oracle())));
+                    storm,
+                    virtual.arrivals(),
+                    virtual.oracle(),
+                    Checks.added(storm, virtual.arrivals(), ran, virtual.oracle())));
         }
         return results;
     }

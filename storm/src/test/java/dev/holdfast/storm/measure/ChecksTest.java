@@ -8,9 +8,12 @@ import dev.holdfast.storm.result.EngineResult.Check;
 import dev.holdfast.storm.scenario.Arrivals;
 import dev.holdfast.storm.scenario.Catalogue;
 import dev.holdfast.storm.scenario.Storm;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Demands on results that were made up. */
 class ChecksTest {
@@ -59,11 +62,40 @@ class ChecksTest {
                 .isEmpty();
     }
 
+    /** For a while the oracle serves three times what is asked for, because calls of the outage have waited. */
+    @ParameterizedTest
+    @CsvSource({"false, 0", "true, 1"})
+    void whoServesAllThatIsAskedForHasNotCollapsedAndWhoServesNothingHas(boolean fails, int collapses) {
+        Storm herd = storm("recovery-herd");
+        Arrivals arrivals = Arrivals.of(herd, SEED);
+        CallLog log = new CallLog(herd, arrivals);
+        for (int call = 0; call < arrivals.size(); call++) {
+            long startNanos = arrivals.startNanos()[call];
+            boolean again = fails && startNanos > 150e9 && startNanos < 200e9;
+            log.requests(0, call, 1);
+            log.ended(call, again ? Outcome.FAILED : Outcome.SUCCEEDED, startNanos + 1);
+        }
+        List<Double> much = new ArrayList<>(oracle(herd, arrivals));
+        for (int bucket = herd.bucketOf((long) 150e9); bucket < herd.bucketOf((long) 200e9); bucket++) {
+            much.set(bucket, 3 * much.get(bucket));
+        }
+        EngineResult run = Figures.of("holdfast", "holdfast", log, new CircuitLog(() -> 0), much, 0);
+
+        List<Check> checks =
+                Checks.added(herd, arrivals, List.of(run), much).get(0).checks();
+
+        assertThat(checks)
+                .filteredOn(check -> check.demand().startsWith("no second collapse"))
+                .singleElement()
+                .satisfies(check -> assertThat(check.found()).startsWith(collapses + " falls"));
+    }
+
     @Test
     void othersAreNotChecked() {
         Storm steady = storm("steady");
 
-        List<EngineResult> added = Checks.added(steady, List.of(run(steady, "none", 2, 9)), List.of());
+        List<EngineResult> added =
+                Checks.added(steady, Arrivals.of(steady, SEED), List.of(run(steady, "none", 2, 9)), List.of());
 
         assertThat(added.get(0).checks()).isEmpty();
     }
@@ -97,8 +129,8 @@ class ChecksTest {
     }
 
     private static List<Check> failing(Storm storm, EngineResult... engines) {
-        List<Double> oracle = oracle(storm, Arrivals.of(storm, SEED));
-        return Checks.added(storm, List.of(engines), oracle).get(0).checks().stream()
+        Arrivals arrivals = Arrivals.of(storm, SEED);
+        return Checks.added(storm, arrivals, List.of(engines), oracle(storm, arrivals)).get(0).checks().stream()
                 .filter(check -> !check.holds())
                 .toList();
     }
