@@ -28,7 +28,7 @@ public enum Fault {
             3,
             request -> request.refuse(409, "", request.wire().error(409, "conflict"))),
     QUOTA(
-            "no credit left (OpenAI 429 `insufficient_quota`, Anthropic 400)",
+            "no credit left (OpenAI 429 `insufficient_quota`, Anthropic 400, Gemini 429 of a day)",
             false,
             End.ERROR,
             1,

@@ -16,9 +16,14 @@ public final class FaultPage {
             otherwise their defaults; with Holdfast there are three attempts, backoff from 50 ms, and a deadline of 10 s. A call
             that says nothing for 12 s is given up.
 
-            This page is generated. The tests run the column with Holdfast each time and compare it with the page, times aside;
-            `-Dholdfast.docs.rewrite=true` (in the tests' JVM: `-Dtest.jvm.args=…`) runs both columns and writes it again. Spring
-            AI has a module of its own, because it brings an older OpenAI client.
+            This page is generated. The tests run the column with Holdfast each time and compare it with the page, times aside.
+            This runs both columns and writes it again, with `-Dholdfast.docs.client=NAME` behind it one client's alone:
+
+                ./mvnw -pl integrations/fault-matrix -am test -Dtest=FaultMatrixTest -Dsurefire.failIfNoSpecifiedTests=false \\
+                  -Dtest.jvm.args="-Xmx1g -Dholdfast.docs.rewrite=true"
+
+            Spring AI has a module of its own, `integrations/fault-matrix-spring` with `SpringFaultMatrixTest`, because it brings an
+            older OpenAI client. google-genai is guarded as [the page on official clients](official-sdks.md#google-genai) says.
 
             In bold: what leaves a caller without an answer and without an error, with two ends, or with a part for the whole.
             """;

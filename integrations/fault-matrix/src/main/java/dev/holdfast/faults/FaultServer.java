@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  */
 public final class FaultServer implements AutoCloseable {
     private static final Pattern MODEL = Pattern.compile("\"model\"\\s*:\\s*\"([A-Z_0-9]+)-([^\"]+)\"");
+    private static final Pattern IN_PATH = Pattern.compile("/models/([A-Z_0-9]+)-([^:/]+):(\\w+)");
     private static final Pattern STREAM = Pattern.compile("\"stream\"\\s*:\\s*true");
 
     /**
@@ -74,15 +75,20 @@ public final class FaultServer implements AutoCloseable {
                 return;
             }
             String body = body(socket.getInputStream(), head);
-            Matcher model = MODEL.matcher(body);
-            if (!model.find()) {
+            String line = head.lines().findFirst().orElse("");
+            Matcher inPath = IN_PATH.matcher(line);
+            boolean gemini = inPath.find();
+            Matcher model = gemini ? inPath : MODEL.matcher(body);
+            if (!gemini && !model.find()) {
                 return;
             }
             List<Arrival> sofar = arrivals.computeIfAbsent(
                     model.group(1) + "-" + model.group(2), name -> new CopyOnWriteArrayList<>());
             sofar.add(new Arrival(System.nanoTime(), header(head, "idempotency-key")));
-            Wire wire = head.lines().findFirst().orElse("").contains("/messages") ? Wire.ANTHROPIC : Wire.OPENAI;
-            boolean stream = STREAM.matcher(body).find();
+            Wire wire = gemini ? Wire.GEMINI : line.contains("/messages") ? Wire.ANTHROPIC : Wire.OPENAI;
+            boolean stream = gemini
+                    ? inPath.group(3).startsWith("stream")
+                    : STREAM.matcher(body).find();
             Fault.valueOf(model.group(1)).serve(new Request(socket, wire, stream, sofar.size()));
         } catch (IOException left) {
             // the client has gone: many of the faults are about that

@@ -84,6 +84,9 @@ final class Request {
     }
 
     void piece(String text) throws IOException {
+        if (text.isEmpty()) {
+            return; // an empty chunk would be the end
+        }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
         out.write(bytes);

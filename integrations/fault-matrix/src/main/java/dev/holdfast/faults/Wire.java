@@ -150,6 +150,79 @@ public enum Wire {
         private static String event(String name, String json) {
             return "event: " + name + "\ndata: " + json + "\n\n";
         }
+    },
+    /** Gemini's own API, which says the end of an answer in its last piece of content and has no marker behind it. */
+    GEMINI {
+        @Override
+        String answer() {
+            return candidate(TEXT, "STOP");
+        }
+
+        /** It begins with its first words. */
+        @Override
+        String opening() {
+            return "";
+        }
+
+        @Override
+        String word(String word) {
+            return data(candidate(word, null));
+        }
+
+        @Override
+        String closing() {
+            return data(candidate("", "STOP"));
+        }
+
+        @Override
+        String errorEvent() {
+            return data(error(503, "The model is overloaded. Please try again later.", "UNAVAILABLE", ""));
+        }
+
+        @Override
+        String error(int status, String message) {
+            return error(status, message, status == 409 ? "ABORTED" : "INTERNAL", "");
+        }
+
+        @Override
+        String contextLength() {
+            return error(
+                    400,
+                    "The input token count (1250074) exceeds the maximum number of tokens allowed (1048576).",
+                    "INVALID_ARGUMENT",
+                    "");
+        }
+
+        @Override
+        String quota() {
+            return error(
+                    429,
+                    "You exceeded your current quota, please check your plan and billing details.",
+                    "RESOURCE_EXHAUSTED",
+                    "{\"@type\":\"type.googleapis.com/google.rpc.QuotaFailure\",\"violations\":[{\"quotaId\":"
+                            + "\"GenerateRequestsPerDayPerProjectPerModel-FreeTier\",\"quotaValue\":\"250\"}]}");
+        }
+
+        @Override
+        String rateLimit() {
+            return error(429, "Resource has been exhausted (e.g. check quota).", "RESOURCE_EXHAUSTED", "");
+        }
+
+        private static String candidate(String text, @Nullable String finish) {
+            return "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"" + text + "\"}],\"role\":\"model\"},"
+                    + (finish == null ? "" : "\"finishReason\":\"" + finish + "\",") + "\"index\":0}],"
+                    + "\"usageMetadata\":{\"promptTokenCount\":3,\"candidatesTokenCount\":6,\"totalTokenCount\":9},"
+                    + "\"modelVersion\":\"m\",\"responseId\":\"r\"}";
+        }
+
+        private static String error(int code, String message, String status, String details) {
+            return "{\"error\":{\"code\":" + code + ",\"message\":\"" + message + "\",\"status\":\"" + status
+                    + "\",\"details\":[" + details + "]}}";
+        }
+
+        private static String data(String json) {
+            return "data: " + json + "\n\n";
+        }
     };
 
     static final List<String> WORDS = List.of("one ", "two ", "three ", "four ", "five ", "six");
@@ -177,6 +250,6 @@ public enum Wire {
 
     /** The status of {@link #quota}. */
     int quotaStatus() {
-        return this == OPENAI ? 429 : 400;
+        return this == ANTHROPIC ? 400 : 429;
     }
 }

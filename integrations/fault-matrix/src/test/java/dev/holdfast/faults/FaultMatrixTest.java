@@ -12,9 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,8 +56,15 @@ class FaultMatrixTest {
         guarded = Matrix.run(Subjects.guarded(holdfast.engine), AT_ONCE);
         if (Boolean.getBoolean("holdfast.docs.rewrite")) {
             String page = Files.exists(PAGE) ? Files.readString(PAGE) : "";
-            Map<String, List<Cell>> bare = Matrix.run(Subjects.bare(), AT_ONCE);
-            Files.writeString(PAGE, FaultPage.rewritten(page, bare, guarded, Subjects.versions()));
+            Map<String, Function<String, Subject>> alone = Subjects.bare();
+            Map<String, List<Cell>> withHoldfast = new LinkedHashMap<>(guarded);
+            String only = System.getProperty("holdfast.docs.client");
+            if (only != null) {
+                alone.keySet().retainAll(Set.of(only));
+                withHoldfast.keySet().retainAll(alone.keySet());
+            }
+            Map<String, List<Cell>> bare = Matrix.run(alone, AT_ONCE);
+            Files.writeString(PAGE, FaultPage.rewritten(page, bare, withHoldfast, Subjects.versions()));
         }
     }
 

@@ -4,6 +4,7 @@ package dev.holdfast.faults;
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.models.messages.MessageCreateParams;
+import com.google.genai.Client;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.ClientOptions;
@@ -45,6 +46,7 @@ final class Subjects {
         versions.put("LangChain4j, Anthropic", version(AnthropicChatModel.class));
         versions.put("openai-java", version(OpenAIClient.class));
         versions.put("anthropic-java", version(AnthropicClient.class));
+        versions.put(GeminiSubjects.NAME, version(Client.class));
         return versions;
     }
 
@@ -76,6 +78,7 @@ final class Subjects {
                 ask(client.value(), model, stream, heard);
             }
         });
+        subjects.put(GeminiSubjects.NAME, GeminiSubjects::bare);
         return subjects;
     }
 
@@ -99,6 +102,7 @@ final class Subjects {
                 ask(closing.value(), model, stream, heard);
             }
         });
+        subjects.put(GeminiSubjects.NAME, GeminiSubjects.guarded(engine));
         return subjects;
     }
 

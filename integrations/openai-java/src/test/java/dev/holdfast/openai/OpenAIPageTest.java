@@ -85,8 +85,10 @@ class OpenAIPageTest {
     void thePageShowsWhatRuns() throws Exception {
         PageSnippets.assertRun(
                 "docs/official-sdks.md",
-                5,
+                7,
                 "integrations/openai-java/src/test/java/dev/holdfast/openai/OpenAIPageTest.java",
-                "integrations/anthropic-java/src/test/java/dev/holdfast/anthropic/AnthropicPageTest.java");
+                "integrations/anthropic-java/src/test/java/dev/holdfast/anthropic/AnthropicPageTest.java",
+                "integrations/fault-matrix/src/test/java/dev/holdfast/faults/GuardedGemini.java",
+                "integrations/fault-matrix/src/test/java/dev/holdfast/faults/GeminiSubjects.java");
     }
 }

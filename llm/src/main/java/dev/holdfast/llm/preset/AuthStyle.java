@@ -8,7 +8,9 @@ public enum AuthStyle {
     /** {@code x-api-key: KEY} */
     X_API_KEY("x-api-key", ""),
     /** {@code api-key: KEY} */
-    API_KEY("api-key", "");
+    API_KEY("api-key", ""),
+    /** {@code x-goog-api-key: KEY} */
+    X_GOOG_API_KEY("x-goog-api-key", "");
 
     private final String header;
     private final String prefix;

@@ -43,6 +43,10 @@ public record ProviderPreset(
         return new ProviderPreset(name, dialect, errorFamily, origin, path, keyRequired, auth, newQuirks, simulated);
     }
 
+    public ProviderPreset withAuth(AuthStyle newAuth) {
+        return new ProviderPreset(name, dialect, errorFamily, origin, path, keyRequired, newAuth, quirks, simulated);
+    }
+
     /** The usual base URL; null when it is different for everyone. */
     public @Nullable String baseUrl() {
         return origin == null ? null : origin + path;

@@ -13,6 +13,8 @@ import dev.holdfast.llm.dialect.RawRequest;
 import dev.holdfast.llm.error.ErrorInput;
 import dev.holdfast.llm.error.ProviderErrorClassifier;
 import dev.holdfast.llm.internal.Futures;
+import dev.holdfast.llm.preset.AuthStyle;
+import dev.holdfast.llm.preset.Presets;
 import dev.holdfast.llm.preset.ProviderEndpoint;
 import dev.holdfast.llm.preset.ProviderPreset;
 import dev.holdfast.llm.transport.ResponseHead;
@@ -60,6 +62,9 @@ public final class WireGuard {
             "/moderations",
             "/responses");
 
+    /** Its preset speaks OpenAI's format, at another path and with another header for the key. */
+    private static final ProviderPreset GEMINI = Presets.named("gemini").withAuth(AuthStyle.X_GOOG_API_KEY);
+
     private final Holdfast engine;
     private final Dialect dialect;
     private final ProviderPreset preset;
@@ -81,6 +86,16 @@ public final class WireGuard {
         this.broken = broken;
     }
 
+    /**
+     * Guards requests of Gemini's own API, on Vertex AI too: {@code generateContent}, {@code streamGenerateContent} with {@code
+     * alt=sse}, and those beside them. They go to no other endpoint than their own.
+     *
+     * @param broken what reading throws when an answer breaks off
+     */
+    public static WireGuard gemini(Holdfast engine, BrokenAnswer broken) {
+        return new WireGuard(engine, GEMINI, List.of(), broken);
+    }
+
     /** The engine that guards. */
     public Holdfast engine() {
         return engine;
@@ -89,7 +104,7 @@ public final class WireGuard {
     /** Whether the body of the request asks for a stream. */
     public static boolean asksForStream(WireRequest request) {
         RawRequest read = read(request);
-        return read != null && read.stream();
+        return GeminiRequests.asksForStream(request) || (read != null && read.stream());
     }
 
     /**
@@ -100,10 +115,14 @@ public final class WireGuard {
      */
     public CompletableFuture<WireResponse> send(WireRequest request, Transport transport, CallOptions options) {
         RawRequest read = read(request);
-        boolean question = request.isPost() && QUESTIONS.stream().anyMatch(request.plainPath()::endsWith);
-        WireTargets.Places places =
-                targets.of(request, read == null ? "" : read.model(), question && read != null && request.repeatable());
-        WireReadings readings = new WireReadings(request, dialect, read != null && read.stream());
+        boolean question = GeminiRequests.isQuestion(request)
+                || (request.isPost() && QUESTIONS.stream().anyMatch(request.plainPath()::endsWith));
+        WireTargets.Places places = targets.of(
+                request,
+                read == null ? GeminiRequests.model(request) : read.model(),
+                question && read != null && request.repeatable());
+        WireReadings readings = new WireReadings(
+                request, dialect, GeminiRequests.asksForStream(request) || (read != null && read.stream()));
         Map<String, String> headers = withIdempotencyKey(request);
         TimeoutConfig timeouts = options.timeouts() == null ? engine.config().timeouts() : options.timeouts();
         CompletableFuture<WireAttempt> call =

@@ -2,7 +2,7 @@
 package dev.holdfast.llm.wire;
 
 import dev.holdfast.Attempt;
-import dev.holdfast.llm.LlmResponse;
+import dev.holdfast.llm.Usage;
 import dev.holdfast.llm.dialect.Dialect;
 import dev.holdfast.llm.dialect.ErrorReader;
 import dev.holdfast.llm.openai.OpenAiDialect;
@@ -33,9 +33,21 @@ final class WireReadings {
         if (asksForAnswer(request, dialect)) {
             return stream
                     ? new DialectStream(attempt, dialect, head)
-                    : new WholeAnswer(errors, head, body -> tellUsage(attempt, dialect.decode(head, body)));
+                    : new WholeAnswer(
+                            errors,
+                            head,
+                            body -> tell(attempt, dialect.decode(head, body).usage()));
         }
         String type = head.mediaType();
+        if (GeminiRequests.asksForAnswer(request) && !stream) {
+            return new WholeAnswer(
+                    errors,
+                    head,
+                    body -> GeminiAnswer.check(errors, head, body.toBytes(), used -> tell(attempt, used)));
+        }
+        if (type.equals("text/event-stream") && GeminiRequests.asksForStream(request)) {
+            return new GeminiStream(errors, head, used -> tell(attempt, used));
+        }
         if (type.equals("text/event-stream")) {
             return new TypedEvents(errors, head, request.plainPath().endsWith("/responses"));
         }
@@ -51,7 +63,7 @@ final class WireReadings {
 
     private static void any(BoundedBody body) {}
 
-    private static void tellUsage(Attempt attempt, LlmResponse response) {
-        attempt.usage(response.usage().inputTokens(), response.usage().outputTokens());
+    private static void tell(Attempt attempt, Usage usage) {
+        attempt.usage(usage.inputTokens(), usage.outputTokens());
     }
 }
