@@ -18,12 +18,17 @@ final class ErrorReader {
     private static final int MAX_DEPTH = 10;
     private static final int MAX_NODES = 2_000;
 
-    static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
-            .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
-            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-            .build();
+    /** The general reader, made when the first body comes that is not {@link PlainJson}. */
+    static final class Lenient {
+        static final JsonMapper JSON = JsonMapper.builder()
+                .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+                .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+                .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+                .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+                .build();
+
+        private Lenient() {}
+    }
 
     private final ErrorFields fields;
     private int nodesLeft = MAX_NODES;
@@ -49,7 +54,7 @@ final class ErrorReader {
             return null;
         }
         try {
-            return JSON.readTree(text);
+            return Lenient.JSON.readTree(text);
         } catch (JacksonException | IllegalArgumentException broken) {
             return null;
         }

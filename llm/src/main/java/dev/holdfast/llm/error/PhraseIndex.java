@@ -116,8 +116,12 @@ final class PhraseIndex {
                 movedHits[renamed[state] - first] = hits[state];
             }
         }
-        for (int slot = 0; slot < next.length; slot++) {
-            movedNext[renamed[slot / width] * width + slot % width] = (char) renamed[next[slot]];
+        for (int state = 0; state < renamed.length; state++) {
+            int from = state * width;
+            int to = renamed[state] * width;
+            for (int letter = 1; letter < width; letter++) {
+                movedNext[to + letter] = (char) renamed[next[from + letter]];
+            }
         }
         next = movedNext;
         hits = movedHits;
