@@ -61,8 +61,29 @@ class SafeMessageTest {
         System.out.println("message seed " + seed);
         Random random = new Random(seed);
         String[] pieces = {
-            "word", "Key", "api-key", "is", "your", "the", "bearer", "sk-abc12345", "abc12345", "***", "x*y", ".", ":", "…",
-            "\u2003", "'", "\"", "`", "\n", " ", "  ", "é", "aB3aB3aB3aB3aB3aB3aB3"
+            "word",
+            "Key",
+            "api-key",
+            "is",
+            "your",
+            "the",
+            "bearer",
+            "sk-abc12345",
+            "abc12345",
+            "***",
+            "x*y",
+            ".",
+            ":",
+            "…",
+            "\u2003",
+            "'",
+            "\"",
+            "`",
+            "\n",
+            " ",
+            "  ",
+            "é",
+            "aB3aB3aB3aB3aB3aB3aB3"
         };
         for (int round = 0; round < 20_000; round++) {
             StringBuilder message = new StringBuilder();
