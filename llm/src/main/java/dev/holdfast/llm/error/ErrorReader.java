@@ -60,7 +60,8 @@ final class ErrorReader {
         }
     }
 
-    private static char firstChar(String text) {
+    /** The first character that is no space; 0 when there is none. */
+    static char firstChar(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (!Character.isWhitespace(c) && c != '\uFEFF') {

@@ -54,10 +54,12 @@ final class PlainJson {
 
     /** The outline; null when the text is anything but plain JSON. */
     static @Nullable PlainJson of(String text) {
+        char first = ErrorReader.firstChar(text);
+        if (first != '{' && first != '[') {
+            return null;
+        }
         PlainJson json = new PlainJson(text);
-        int first = json.skipSpaces();
-        boolean plain = (first == '{' || first == '[') && json.value(ErrorKeys.Role.OTHER, 0) && json.skipSpaces() < 0;
-        return plain ? json : null;
+        return json.value(ErrorKeys.Role.OTHER, 0) && json.skipSpaces() < 0 ? json : null;
     }
 
     Kind kind(int value) {
