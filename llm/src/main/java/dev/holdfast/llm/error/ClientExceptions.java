@@ -137,7 +137,7 @@ final class ClientExceptions {
             if (value != null) {
                 Object plain = JsonValues.plain(value);
                 if (plain != null) {
-                    return ErrorReader.JSON.writeValueAsString(plain);
+                    return ErrorReader.Lenient.JSON.writeValueAsString(plain);
                 }
             }
         }

@@ -3,7 +3,6 @@ package dev.holdfast.llm.error;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
@@ -19,80 +18,17 @@ final class ErrorReader {
     private static final int MAX_DEPTH = 10;
     private static final int MAX_NODES = 2_000;
 
-    static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
-            .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
-            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-            .build();
+    /** The general reader, made when the first body comes that is not {@link PlainJson}. */
+    static final class Lenient {
+        static final JsonMapper JSON = JsonMapper.builder()
+                .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+                .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+                .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+                .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+                .build();
 
-    /** Values that name the error; a value with spaces is a message under the wrong name. */
-    private static final Set<String> CODE_KEYS = Set.of(
-            "code",
-            "type",
-            "status",
-            "error_type",
-            "errortype",
-            "error_code",
-            "errorcode",
-            "reason",
-            "__type",
-            "kind",
-            "status_code",
-            "statuscode",
-            "blockreason",
-            "errorname",
-            "subcode",
-            "originalstatuscode",
-            "err_code");
-
-    private static final Set<String> MESSAGE_KEYS = Set.of(
-            "message",
-            "msg",
-            "error",
-            "detail",
-            "details",
-            "errors",
-            "error_description",
-            "error_message",
-            "errormessage",
-            "error_msg",
-            "description",
-            "title",
-            "raw",
-            "status_msg",
-            "cause",
-            "body",
-            "err",
-            "originalmessage",
-            "reasons",
-            "localizedmessage");
-
-    /** What the caller sent or the model wrote: it may be shown in an error and says nothing about it. */
-    private static final Set<String> FOREIGN_KEYS = Set.of(
-            "choices",
-            "candidates",
-            "content",
-            "delta",
-            "output",
-            "input",
-            "inputs",
-            "prompt",
-            "messages",
-            "tools",
-            "instructions",
-            "failed_generation",
-            "safetyratings",
-            "usage",
-            "usagemetadata",
-            "request",
-            "content_filter_results",
-            "content_filter_result",
-            "links",
-            "ctx",
-            "loc",
-            "stack",
-            "traceback");
+        private Lenient() {}
+    }
 
     private final ErrorFields fields;
     private int nodesLeft = MAX_NODES;
@@ -108,7 +44,7 @@ final class ErrorReader {
 
     /** Reads a parsed error. */
     void read(JsonNode error) {
-        walk("error", error, 0);
+        walk(error, 0);
     }
 
     /** The text as JSON; null when it is none. */
@@ -118,13 +54,14 @@ final class ErrorReader {
             return null;
         }
         try {
-            return JSON.readTree(text);
+            return Lenient.JSON.readTree(text);
         } catch (JacksonException | IllegalArgumentException broken) {
             return null;
         }
     }
 
-    private static char firstChar(String text) {
+    /** The first character that is no space; 0 when there is none. */
+    static char firstChar(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (!Character.isWhitespace(c) && c != '\uFEFF') {
@@ -135,9 +72,7 @@ final class ErrorReader {
     }
 
     private void readText(String text, int depth) {
-        JsonNode json = depth > MAX_DEPTH ? null : parse(text);
-        if (json != null) {
-            walk("error", json, depth);
+        if (depth <= MAX_DEPTH && readJson(text, depth)) {
             return;
         }
         if (firstChar(text) == '<') {
@@ -158,17 +93,60 @@ final class ErrorReader {
     /** Text with an object in it: the object is read, and the words around it count too. */
     private void readEmbedded(String text, int brace, int depth) {
         int end = text.lastIndexOf('}');
-        JsonNode inner = end > brace && depth <= MAX_DEPTH ? parse(text.substring(brace, end + 1)) : null;
-        if (inner == null) {
+        if (end < brace || depth > MAX_DEPTH || !readJson(text.substring(brace, end + 1), depth + 1)) {
             LooseFields.scan(text, fields);
             fields.addMessage(text);
             return;
         }
-        walk("error", inner, depth + 1);
         fields.addMessage(text.substring(0, brace) + " " + text.substring(end + 1));
     }
 
-    private void walk(String key, JsonNode node, int depth) {
+    /** False when the text is no JSON; then nothing was read. */
+    private boolean readJson(String text, int depth) {
+        PlainJson plain = PlainJson.of(text);
+        if (plain != null) {
+            walk(plain, 0, depth);
+            return true;
+        }
+        JsonNode json = parse(text);
+        if (json != null) {
+            walk(json, depth);
+        }
+        return json != null;
+    }
+
+    private void walk(PlainJson json, int value, int depth) {
+        if (depth > MAX_DEPTH || nodesLeft-- <= 0) {
+            return;
+        }
+        PlainJson.Kind kind = json.kind(value);
+        if (kind == PlainJson.Kind.OBJECT) {
+            for (int i = value + 1; i < json.behind(value); i = json.behind(i)) {
+                visit(json, i, depth);
+            }
+        } else if (kind == PlainJson.Kind.ARRAY) {
+            for (int i = value + 1; i < json.behind(value); i = json.behind(i)) {
+                walk(json, i, depth + 1);
+            }
+        } else if (kind == PlainJson.Kind.STRING || kind == PlainJson.Kind.ESCAPED) {
+            fields.set(Fact.ERROR_FOUND);
+            readText(json.text(value), depth + 1);
+        }
+    }
+
+    private void visit(PlainJson json, int value, int depth) {
+        ErrorKeys.Role role = json.role(value);
+        boolean container = json.isContainer(value);
+        if (role == ErrorKeys.Role.CODE && !container) {
+            if (json.kind(value) != PlainJson.Kind.WORD) {
+                readCode(json.text(value), depth);
+            }
+        } else if (role == ErrorKeys.Role.MESSAGE || container && role != ErrorKeys.Role.FOREIGN) {
+            walk(json, value, depth + 1);
+        }
+    }
+
+    private void walk(JsonNode node, int depth) {
         if (depth > MAX_DEPTH || nodesLeft-- <= 0) {
             return;
         }
@@ -178,7 +156,7 @@ final class ErrorReader {
             }
         } else if (node.isArray()) {
             for (JsonNode element : node) {
-                walk(key, element, depth + 1);
+                walk(element, depth + 1);
             }
         } else if (node.isString()) {
             fields.set(Fact.ERROR_FOUND);
@@ -188,26 +166,19 @@ final class ErrorReader {
 
     private void visit(String rawKey, JsonNode value, int depth) {
         String key = lower(rawKey);
-        if (FOREIGN_KEYS.contains(key)) {
-            return;
-        }
-        if (LimitFields.read(key, value, fields)) {
-            return;
-        }
-        if (CODE_KEYS.contains(key) && !value.isContainer()) {
-            readCode(value, depth);
-        } else if (MESSAGE_KEYS.contains(key)) {
-            walk(key, value, depth + 1);
-        } else if (value.isContainer()) {
-            walk(key, value, depth + 1);
+        ErrorKeys.Role role = ErrorKeys.roleOf(key);
+        if (role == ErrorKeys.Role.LIMIT) {
+            LimitFields.read(key, value, fields);
+        } else if (role == ErrorKeys.Role.CODE && !value.isContainer()) {
+            if (!value.isNull() && !value.isBoolean()) {
+                readCode(value.asString(), depth);
+            }
+        } else if (role == ErrorKeys.Role.MESSAGE || value.isContainer() && role != ErrorKeys.Role.FOREIGN) {
+            walk(value, depth + 1);
         }
     }
 
-    private void readCode(JsonNode value, int depth) {
-        if (value.isNull() || value.isBoolean()) {
-            return;
-        }
-        String code = value.asString();
+    private void readCode(String code, int depth) {
         fields.set(Fact.ERROR_FOUND);
         int status = StatusText.exact(code);
         if (status != 0) {

@@ -8,10 +8,10 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +25,9 @@ final class HeaderMap extends AbstractMap<String, List<String>> {
 
     private final List<String> names;
     private final List<List<String>> values;
+
+    /** The lengths of the names as bits, modulo 64: most names that are asked for are not there, and few have such a length. */
+    private long lengths;
 
     private HeaderMap(int size) {
         names = new ArrayList<>(size);
@@ -50,6 +53,7 @@ final class HeaderMap extends AbstractMap<String, List<String>> {
         int known = indexOf(Objects.requireNonNull(name, "a header's name"));
         if (known < 0) {
             names.add(name);
+            lengths |= 1L << name.length();
             values.add(List.copyOf(all));
         } else {
             values.set(known, joined(values.get(known), all));
@@ -61,6 +65,9 @@ final class HeaderMap extends AbstractMap<String, List<String>> {
     }
 
     private int indexOf(String name) {
+        if ((lengths >>> name.length() & 1) == 0) {
+            return -1;
+        }
         for (int i = 0; i < names.size(); i++) {
             String there = names.get(i);
             if (there.length() == name.length() && there.equalsIgnoreCase(name)) {
@@ -86,9 +93,22 @@ final class HeaderMap extends AbstractMap<String, List<String>> {
         return new AbstractSet<>() {
             @Override
             public Iterator<Entry<String, List<String>>> iterator() {
-                return IntStream.range(0, names.size())
-                        .mapToObj(i -> Map.entry(names.get(i), values.get(i)))
-                        .iterator();
+                return new Iterator<>() {
+                    private int at;
+
+                    @Override
+                    public boolean hasNext() {
+                        return at < names.size();
+                    }
+
+                    @Override
+                    public Entry<String, List<String>> next() {
+                        if (!hasNext()) {
+                            throw new NoSuchElementException();
+                        }
+                        return Map.entry(names.get(at), values.get(at++));
+                    }
+                };
             }
 
             @Override

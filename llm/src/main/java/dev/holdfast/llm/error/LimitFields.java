@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 final class LimitFields {
     private LimitFields() {}
 
-    /** Reads the field if it is one of waits and limits; false when it is not. */
-    static boolean read(String key, JsonNode value, ErrorFields fields) {
+    /** Reads the field; its key is one of {@link ErrorKeys.Role#LIMIT}. */
+    static void read(String key, JsonNode value, ErrorFields fields) {
         switch (key) {
             case "retrydelay" -> fields.offerWait(retryDelay(value));
             case "estimated_time",
@@ -31,11 +31,8 @@ final class LimitFields {
                 }
             }
             case "headers" -> readHeaders(value, fields);
-            default -> {
-                return false;
-            }
+            default -> throw new IllegalArgumentException("no field of waits and limits: " + key);
         }
-        return true;
     }
 
     /** The window that a quota's name tells: {@code …PerDayPerProject…}. */

@@ -11,9 +11,10 @@ import java.util.List;
  * <p>Source of the algorithm: Aho and Corasick, "Efficient string matching: an aid to bibliographic search", CACM 18(6),
  * 1975, as a complete automaton (no failure steps while searching).
  *
- * <p>Layout: {@code next[state * width + letter]} is the following state, {@code hits[state]} the numbers of the phrases
- * that end there. Letters are the characters that occur in a phrase, numbered from 1; 0 is every other character, and
- * always leads to the root.
+ * <p>Layout: {@code next[state * width + letter]} is the following state. Letters are the characters that occur in a phrase,
+ * numbered from 1; 0 is every other character, and always leads to the root. The states in which phrases end have the
+ * highest numbers, from {@code firstHit} on, so that a comparison tells them; {@code hits[state - firstHit]} are the numbers
+ * of those phrases.
  */
 final class PhraseIndex {
     private static final char SKIPPED = Character.MAX_VALUE;
@@ -24,6 +25,7 @@ final class PhraseIndex {
     private final char[] rawLetters = new char[Character.MAX_VALUE + 1];
 
     private final int width;
+    private final int firstHit;
     private char[] next;
     private int[][] hits;
 
@@ -49,6 +51,7 @@ final class PhraseIndex {
         next = Arrays.copyOf(next, states * width);
         hits = Arrays.copyOf(hits, states);
         complete();
+        firstHit = hitsLast();
         for (int c = 0; c < rawLetters.length; c++) {
             char normal = Words.normal((char) c);
             rawLetters[c] = normal == Words.APOSTROPHE ? SKIPPED : letters[normal];
@@ -97,6 +100,34 @@ final class PhraseIndex {
         }
     }
 
+    /** Numbers the states anew; tells the first one with a hit. */
+    private int hitsLast() {
+        int[] renamed = new int[hits.length];
+        int first = 0;
+        for (int state = 0; state < hits.length; state++) {
+            renamed[state] = hits[state] == null ? first++ : 0;
+        }
+        int last = first;
+        char[] movedNext = new char[next.length];
+        int[][] movedHits = new int[hits.length - first][];
+        for (int state = 0; state < hits.length; state++) {
+            if (hits[state] != null) {
+                renamed[state] = last++;
+                movedHits[renamed[state] - first] = hits[state];
+            }
+        }
+        for (int state = 0; state < renamed.length; state++) {
+            int from = state * width;
+            int to = renamed[state] * width;
+            for (int letter = 1; letter < width; letter++) {
+                movedNext[to + letter] = (char) renamed[next[from + letter]];
+            }
+        }
+        next = movedNext;
+        hits = movedHits;
+        return first;
+    }
+
     private static int[] merged(int[] first, int[] second) {
         if (first == null || second == null) {
             return first == null ? second : first;
@@ -117,9 +148,16 @@ final class PhraseIndex {
         int before = space;
         for (int i = 0; i < end; i++) {
             int letter = rawLetters[text.charAt(i)];
-            if (letter != SKIPPED && (letter != space || before != space)) {
+            if (letter == SKIPPED || letter == space && before == space) {
+                continue;
+            }
+            before = letter;
+            if (state != 0) {
                 state = step(state, letter, bits);
-                before = letter;
+            } else if (next[letter] != 0) {
+                // nothing has begun, as for most letters: told from the letter alone, without waiting for the step
+                // before
+                state = step(0, letter, bits);
             }
         }
         if (before != space) {
@@ -129,9 +167,8 @@ final class PhraseIndex {
 
     private int step(int state, int letter, long[] bits) {
         int following = next[state * width + letter];
-        int[] found = hits[following];
-        if (found != null) {
-            for (int number : found) {
+        if (following >= firstHit) {
+            for (int number : hits[following - firstHit]) {
                 bits[number >> 6] |= 1L << number;
             }
         }

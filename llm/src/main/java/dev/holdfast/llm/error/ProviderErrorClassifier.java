@@ -82,7 +82,7 @@ public final class ProviderErrorClassifier {
     public Failure classify(ErrorInput input) {
         try {
             Failure own = ownVerdict(input.exception());
-            return own != null ? own : judge(input).withCause(input.exception());
+            return own != null ? own : judge(input);
         } catch (RuntimeException | StackOverflowError broken) {
             return Failure.of(Category.UNKNOWN, "unknown.unreadable", "error that could not be read")
                     .withCause(input.exception());
@@ -125,7 +125,7 @@ public final class ProviderErrorClassifier {
                 verdict.sent(),
                 match == null ? "unknown" : match.name(),
                 message(match, verdict, status, fields),
-                null);
+                input.exception());
     }
 
     private static ErrorInput gathered(ErrorInput input, ErrorFields fields) {

@@ -22,7 +22,12 @@ final class RuleBook {
     /** A matched rule under its full name. */
     record Match(String name, Rule rule) {}
 
-    private record Compiled(Match match, Predicate<Evidence> test, int @Nullable [] triggers) {}
+    /** What {@code needs} asks for is told at once, and by most rules that are asked; the rest of the condition by a call. */
+    private record Compiled(Match match, Needs needs, Predicate<Evidence> test, int @Nullable [] triggers) {
+        boolean appliesTo(Evidence evidence) {
+            return needs.areMetBy(evidence) && test.test(evidence);
+        }
+    }
 
     /**
      * The rules of one family in order; for each signal the positions of the rules that it makes candidates, and as bits
@@ -64,7 +69,7 @@ final class RuleBook {
         for (int word = 0; word < candidates.length; word++) {
             for (long left = candidates[word]; left != 0; left &= left - 1) {
                 Compiled rule = sequence.rules[(word << 6) + Long.numberOfTrailingZeros(left)];
-                if (rule.test.test(evidence)) {
+                if (rule.appliesTo(evidence)) {
                     return rule.match;
                 }
             }
@@ -124,10 +129,12 @@ final class RuleBook {
     }
 
     private Compiled compile(RuleTable table, Rule rule) {
-        Predicate<Evidence> test = compile(rule.when());
-        Predicate<Evidence> guarded =
-                rule.step() == Rule.Step.CONNECTION ? evidence -> evidence.status() == 0 && test.test(evidence) : test;
-        return new Compiled(new Match(table.nameOf(rule), rule), guarded, triggers(rule.when()));
+        Needs needs = Needs.of(rule.when());
+        return new Compiled(
+                new Match(table.nameOf(rule), rule),
+                rule.step() == Rule.Step.CONNECTION ? needs.and(Needs.NO_STATUS) : needs,
+                compile(rule.when()),
+                triggers(rule.when()));
     }
 
     private Predicate<Evidence> compile(Condition condition) {

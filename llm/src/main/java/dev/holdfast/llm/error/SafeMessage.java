@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.error;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,6 @@ final class SafeMessage {
     private static final int SECRET_LENGTH = 20;
     private static final int SHORTEST_SECRET = 8;
     private static final int SECRET_REST = 5;
-    private static final int SHORTEST_ANNOUNCEMENT = 3;
-    private static final int LONGEST_ANNOUNCEMENT = 13;
 
     private static final boolean[] TOKEN_CHARS = tokenChars();
 
@@ -24,7 +24,11 @@ final class SafeMessage {
         "key", "bearer", "token", "secret", "provided", "authorization", "x-api-key", "api_key", "api-key", "basic"
     };
 
-    private static final int ANNOUNCEMENT_LETTERS = letters(ANNOUNCEMENTS);
+    /** The announcements of each length, and their first letters. */
+    private static final String[][] ANNOUNCEMENTS_OF = byLength(ANNOUNCEMENTS);
+
+    private static final int[] ANNOUNCEMENT_LETTERS_OF =
+            Arrays.stream(ANNOUNCEMENTS_OF).mapToInt(SafeMessage::letters).toArray();
 
     private static final String[] LINKS = {"is", "was", "provided", "of", "for", "your", "the"};
 
@@ -59,18 +63,18 @@ final class SafeMessage {
     }
 
     static String oneLine(String message) {
-        StringBuilder out = new StringBuilder(Math.min(message.length(), MAX_CHARS) + 16);
+        StringBuilder out = null;
         boolean secretNext = false;
         int kept = 0;
         int at = 0;
-        while (at < message.length() && out.length() + at - kept < MAX_CHARS) {
+        while (at < message.length() && (out == null ? 0 : out.length()) + at - kept < MAX_CHARS) {
             char c = message.charAt(at);
             if (isTokenChar(c)) {
                 int end = tokenEnd(message, at);
                 boolean secret = isSecret(message, at, end, secretNext);
                 secretNext = announcesSecret(message, at, end) || secretNext && isLinkingWord(message, at, end);
                 if (secret) {
-                    out.append(message.substring(kept, at)).append('…');
+                    out = withPart(out, message, kept, at).append('…');
                     end = behindDottedParts(message, end);
                     kept = end;
                 }
@@ -78,12 +82,24 @@ final class SafeMessage {
             } else if (c > ' ' && c != '"' && c != '`' && c != DELETE || c == ' ' && !spaceBefore(message, at)) {
                 at++;
             } else {
-                out.append(message.substring(kept, at));
+                out = withPart(out, message, kept, at);
                 at = c == '"' || c == '`' ? appendQuotation(message, at, out) : appendSpace(message, at, out);
                 kept = at;
             }
         }
-        String line = out.append(message.substring(kept, at)).toString().strip();
+        String line = out == null
+                ? message.substring(0, at)
+                : withPart(out, message, kept, at).toString();
+        return shortened(line.strip());
+    }
+
+    /** What was kept so far with a part behind it; most messages stay as they are and need no room of their own. */
+    private static StringBuilder withPart(@Nullable StringBuilder kept, String message, int from, int to) {
+        StringBuilder out = kept == null ? new StringBuilder(Math.min(message.length(), MAX_CHARS) + 16) : kept;
+        return out.append(message.substring(from, to));
+    }
+
+    private static String shortened(String line) {
         return line.length() > MAX_CHARS ? line.substring(0, MAX_CHARS - 1) + "…" : line;
     }
 
@@ -146,10 +162,9 @@ final class SafeMessage {
 
     private static boolean announcesSecret(String text, int from, int to) {
         int length = to - from;
-        return length >= SHORTEST_ANNOUNCEMENT
-                && length <= LONGEST_ANNOUNCEMENT
-                && startsWithOneOf(ANNOUNCEMENT_LETTERS, text, from)
-                && isOneOf(ANNOUNCEMENTS, text, from, to);
+        return length < ANNOUNCEMENTS_OF.length
+                && startsWithOneOf(ANNOUNCEMENT_LETTERS_OF[length], text, from)
+                && isOneOf(ANNOUNCEMENTS_OF[length], text, from, to);
     }
 
     /** Whether the letter there, in either case, is in a set of {@link #letters}. */
@@ -167,6 +182,15 @@ final class SafeMessage {
         return letters;
     }
 
+    private static String[][] byLength(String[] words) {
+        int longest = Arrays.stream(words).mapToInt(String::length).max().orElse(0);
+        return IntStream.rangeClosed(0, longest)
+                .mapToObj(length -> Arrays.stream(words)
+                        .filter(word -> word.length() == length)
+                        .toArray(String[]::new))
+                .toArray(String[][]::new);
+    }
+
     private static boolean isLinkingWord(String text, int from, int to) {
         return isOneOf(LINKS, text, from, to);
     }
@@ -182,7 +206,7 @@ final class SafeMessage {
 
     private static boolean isSecret(String text, int from, int to, boolean announced) {
         if (to - from < SHORTEST_SECRET) {
-            return text.startsWith("***", from) || announced && text.charAt(from) == '*';
+            return text.charAt(from) == '*' && (announced || text.startsWith("***", from));
         }
         if (!announced && to - from < SECRET_LENGTH && secretStart(text, from) == 0 && !hasStar(text, from, to)) {
             return false;

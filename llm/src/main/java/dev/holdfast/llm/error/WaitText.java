@@ -49,16 +49,31 @@ final class WaitText {
     /** The longest wait that the text states; null when it states none. */
     static @Nullable Duration in(String text) {
         Duration longest = null;
-        boolean inNumber = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean digit = c >= '0' && c <= '9';
-            if (digit && !inNumber && (i == 0 || !Character.isLetterOrDigit(text.charAt(i - 1)))) {
-                longest = Waits.longer(longest, announcedAt(text, i));
+        int at = 0;
+        while (at < text.length()) {
+            if (!isDigit(text.charAt(at))) {
+                at++;
+                continue;
             }
-            inNumber = digit || inNumber && c == '.';
+            if (at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1))) {
+                longest = Waits.longer(longest, announcedAt(text, at));
+            }
+            at = behindNumber(text, at);
         }
         return Waits.positive(Waits.longer(longest, inRetryDelay(text)));
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /** Digits and points belong to one number. */
+    private static int behindNumber(String text, int from) {
+        int at = from;
+        while (at < text.length() && (isDigit(text.charAt(at)) || text.charAt(at) == '.')) {
+            at++;
+        }
+        return at;
     }
 
     /** A protobuf message printed as text: {@code retry_delay { seconds: 42 nanos: 500000000 }}. */

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,5 +48,33 @@ class HeaderMapTest {
         sent.put("x-b", List.of("2"));
 
         assertThat(headers).doesNotContainKey("x-b");
+    }
+
+    /** The quick "no" by the length of a name is never wrong, for long names either. */
+    @Test
+    void findsWhatASortedMapFinds() {
+        Random random = new Random(42);
+        for (int round = 0; round < 2_000; round++) {
+            Map<String, List<String>> sent = new LinkedHashMap<>();
+            Map<String, List<String>> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            for (int i = random.nextInt(8); i > 0; i--) {
+                String name = name(random);
+                if (sorted.putIfAbsent(name, List.of("" + i)) == null) {
+                    sent.put(name, List.of("" + i));
+                }
+            }
+
+            Map<String, List<String>> headers = HeaderMap.copyOf(sent);
+
+            assertThat(headers).isEqualTo(sent);
+            for (int i = 0; i < 20; i++) {
+                String name = name(random);
+                assertThat(headers.get(name)).as(name).isEqualTo(sorted.get(name));
+            }
+        }
+    }
+
+    private static String name(Random random) {
+        return (random.nextBoolean() ? "a" : "A").repeat(random.nextInt(140)) + (random.nextBoolean() ? "" : "b");
     }
 }

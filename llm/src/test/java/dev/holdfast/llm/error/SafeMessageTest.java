@@ -3,6 +3,7 @@ package dev.holdfast.llm.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,5 +47,53 @@ class SafeMessageTest {
         String line = SafeMessage.oneLine("a\r\n\tb " + "word ".repeat(200));
 
         assertThat(line).startsWith("a b word").hasSizeLessThanOrEqualTo(300);
+    }
+
+    @Test
+    void spacesOfAnyKindAtItsEndsAreLeftOut() {
+        assertThat(SafeMessage.oneLine("\u2003plain words \u2003")).isEqualTo("plain words");
+    }
+
+    /** Most messages stay as they are and are not written anew; a control character before one makes it be. */
+    @Test
+    void messagesThatStayAreTheSameAsWhenTheyAreWrittenAnew() {
+        long seed = System.nanoTime();
+        System.out.println("message seed " + seed);
+        Random random = new Random(seed);
+        String[] pieces = {
+            "word",
+            "Key",
+            "api-key",
+            "is",
+            "your",
+            "the",
+            "bearer",
+            "sk-abc12345",
+            "abc12345",
+            "***",
+            "x*y",
+            ".",
+            ":",
+            "…",
+            "\u2003",
+            "'",
+            "\"",
+            "`",
+            "\n",
+            " ",
+            "  ",
+            "é",
+            "aB3aB3aB3aB3aB3aB3aB3"
+        };
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder message = new StringBuilder();
+            for (int i = random.nextInt(12); i > 0; i--) {
+                message.append(pieces[random.nextInt(pieces.length)]).append(random.nextInt(4) == 0 ? "" : " ");
+            }
+
+            assertThat(SafeMessage.oneLine(message.toString()))
+                    .as("%s", message)
+                    .isEqualTo(SafeMessage.oneLine("\u0001" + message));
+        }
     }
 }
