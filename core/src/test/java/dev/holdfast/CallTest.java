@@ -129,6 +129,36 @@ class CallTest {
     }
 
     @Test
+    void reportHasTheAttemptsInTheOrderOfTheirEnds() {
+        VirtualHoldfast holdfast = new VirtualHoldfast();
+
+        CompletableFuture<Object> call =
+                holdfast.call(A, fault(Category.SERVER_ERROR), fault(Category.TIMEOUT), fault(Category.NETWORK));
+        holdfast.run();
+
+        assertThat(callError(call).report().attempts())
+                .extracting(AttemptReport::number)
+                .containsExactly(1, 2, 3);
+        holdfast.assertAllReturned();
+    }
+
+    @Test
+    void callThatACircuitRejectsTellsTheLastFailureThereAndReportsNoAttempt() {
+        VirtualHoldfast holdfast = new VirtualHoldfast(c -> c.withMaxAttempts(1));
+        CompletableFuture<Object> call = holdfast.call(A, fault(Category.SERVER_ERROR));
+        while (!(callError(call) instanceof CallRejectedException)) {
+            call = holdfast.call(A, fault(Category.SERVER_ERROR));
+        }
+
+        assertThat(callError(call))
+                .hasMessageStartingWith("the circuit of a/one rejects calls"
+                        + " (last failure: server_error, made up server_error); come back in ");
+        assertThat(callError(call).report().attempts()).isEmpty();
+        assertThat(callError(call).report().callId()).isNotEmpty();
+        holdfast.assertAllReturned();
+    }
+
+    @Test
     void blockingCallRetriesOnItsOwnThread() {
         ResilienceConfig config = ResilienceConfig.defaults().withBackoff(Backoff.fixed(Duration.ofMillis(5)));
         Thread caller = Thread.currentThread();

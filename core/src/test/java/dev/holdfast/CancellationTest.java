@@ -31,6 +31,78 @@ class CancellationTest {
     private final VirtualHoldfast holdfast = new VirtualHoldfast();
 
     @Test
+    void onlyTheFirstEndOfACallCounts() {
+        CompletableFuture<Object> completed = holdfast.call(A, new CompletableFuture<>());
+        CompletableFuture<Object> failed = holdfast.call(A, new CompletableFuture<>());
+        CompletableFuture<Object> cancelled = holdfast.call(A, new CompletableFuture<>());
+
+        assertThat(completed.complete("mine")).isTrue();
+        assertThat(failed.completeExceptionally(new IllegalStateException("mine")))
+                .isTrue();
+        assertThat(cancelled.cancel(true)).isTrue();
+
+        assertThat(completed.complete("again")).isFalse();
+        assertThat(failed.completeExceptionally(new IllegalStateException("again")))
+                .isFalse();
+        assertThat(completed.cancel(true)).isFalse();
+        assertThat(completed).isCompletedWithValue("mine");
+        assertThat(failed).isCompletedExceptionally();
+        holdfast.assertAllReturned();
+    }
+
+    @Test
+    void cancelActionThatComesTooLateRunsAtOnceAndOnlyAfterACancellation() {
+        List<String> ran = new ArrayList<>();
+        Attempt[] attempts = new Attempt[2];
+        CompletableFuture<Object> left = holdfast.callWith(A, CallOptions.none(), attempt -> {
+            attempts[0] = attempt;
+            return new CompletableFuture<>();
+        });
+        holdfast.callWith(A, CallOptions.none(), attempt -> {
+            attempts[1] = attempt;
+            return CompletableFuture.completedFuture("hello");
+        });
+
+        left.cancel(true);
+        attempts[0].onCancel(() -> ran.add("left"));
+        attempts[1].onCancel(() -> ran.add("ended well"));
+
+        assertThat(ran).containsExactly("left");
+        holdfast.assertAllReturned();
+    }
+
+    @Test
+    void timeoutOfAnAttemptNamesItsPhaseAndHasNoStack() {
+        AttemptTimeoutException timeout =
+                new AttemptTimeoutException(AttemptTimeoutException.Phase.DEADLINE, 1_000_000_000L);
+
+        assertThat(timeout.phase()).isEqualTo(AttemptTimeoutException.Phase.DEADLINE);
+        assertThat(timeout.getStackTrace()).isEmpty();
+        assertThat(timeout.fillInStackTrace()).isSameAs(timeout);
+    }
+
+    @Test
+    void listenersObserversAndAClosePayAttentionEachForThemselves() {
+        Attention attention = new Attention();
+        assertThat(attention.isPaid()).isFalse();
+
+        attention.observersAre(true);
+        assertThat(attention.observers()).isTrue();
+        assertThat(attention.listeners()).isFalse();
+        attention.observersAre(false);
+        attention.listenersAre(true);
+        assertThat(attention.observers()).isFalse();
+        assertThat(attention.listeners()).isTrue();
+        attention.listenersAre(false);
+        attention.closes();
+
+        assertThat(attention.listeners()).isFalse();
+        assertThat(attention.observers()).isFalse();
+        assertThat(attention.close()).isTrue();
+        assertThat(attention.isPaid()).isTrue();
+    }
+
+    @Test
     void cancelledFromWithinItsOwnFunction() {
         AtomicReference<CompletableFuture<Object>> second = new AtomicReference<>();
         CompletableFuture<Object> inner = new CompletableFuture<>();

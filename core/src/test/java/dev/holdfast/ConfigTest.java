@@ -46,6 +46,15 @@ class ConfigTest {
     }
 
     @Test
+    void contextWithAnotherDeadlineIsTheSameOtherwise() {
+        VirtualTime time = new VirtualTime(1);
+        CallContext context = new CallContext("call", Deadline.never(time));
+
+        assertThat(context.withDeadline(Deadline.in(SECOND, time)))
+                .isEqualTo(new CallContext("call", Deadline.in(SECOND, time)));
+    }
+
+    @Test
     void eachChangeOfTimeoutsHedgesAndOptionsChangesThatAlone() {
         TimeoutConfig timeouts = TimeoutConfig.defaults();
         assertThat(between(timeouts, timeouts.withConnect(SECOND))).containsExactly("connect=PT1S");

@@ -167,7 +167,7 @@ class KnownDefectsTest {
     @Test
     @Timeout(120) // real threads, for the race at the moment in which the circuit half-opens
     void eachRejectionIsToldOnce() throws Exception {
-        for (int round = 0; round < 50; round++) {
+        for (int round = 0; round < RandomRuns.part(50); round++) {
             VirtualTime time = new VirtualTime(1);
             Holdfast engine = forThreads(time);
             for (int i = 0; i < 5; i++) {
@@ -281,7 +281,7 @@ class KnownDefectsTest {
     @Test
     @Timeout(120) // real threads: two states for one target would be a race
     void threadsThatMeetANewTargetShareItsCircuit() throws Exception {
-        for (int round = 0; round < 50; round++) {
+        for (int round = 0; round < RandomRuns.part(50); round++) {
             Targets fresh = Targets.named("a/" + round);
             Holdfast engine = forThreads(new VirtualTime(1));
 

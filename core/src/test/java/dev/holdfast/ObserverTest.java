@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -209,6 +212,103 @@ class ObserverTest {
 
         assertThat(call).isCompletedWithValue("yes");
         holdfast.assertAllReturned();
+    }
+
+    @Test
+    void eachKindOfWhatTheyThrowIsLoggedOnceAndWhatDoesNotThrowIsNot() {
+        List<String> logged = new ArrayList<>();
+        Logger logger = Logger.getLogger(Holdfast.class.getName());
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.add(line.getMessage() + ": " + line.getThrown().getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        logger.setUseParentHandlers(false);
+        try {
+            holdfast.engine.addObserver((started, options) -> event -> {});
+            holdfast.call(targets, "yes");
+            assertThat(logged).isEmpty();
+
+            holdfast.engine.addCarrier(() -> {
+                throw new IllegalStateException("capture");
+            });
+            holdfast.engine.addCarrier(() -> () -> {
+                throw new IllegalStateException("open");
+            });
+            holdfast.engine.addObserver((started, options) -> {
+                throw new IllegalStateException("begin");
+            });
+            holdfast.engine.addObserver((started, options) -> new Throwing());
+            for (int call = 0; call < 2; call++) {
+                holdfast.callWith(targets, CallOptions.none(), attempt -> {
+                    attempt.tell("anything");
+                    return CompletableFuture.completedFuture("yes");
+                });
+            }
+        } finally {
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
+        }
+
+        assertThat(logged)
+                .containsExactlyInAnyOrder(
+                        "a context carrier threw; calls go on without it: capture",
+                        "a context or an observation could not be opened; the attempt runs without it: open",
+                        "an observer threw when a call began; the call goes on without it: begin",
+                        "an observation threw; the call goes on: on",
+                        "a context or an observation could not be closed: close");
+        holdfast.assertAllReturned();
+    }
+
+    @Test
+    void whatIsTakenAwayLeavesTheOthersWhereTheyAre() {
+        Runnable removeCarrier = holdfast.engine.addCarrier(CARRIER);
+        Runnable removeObserver = holdfast.engine.addObserver((started, options) -> {
+            seen.add("first");
+            return null;
+        });
+        holdfast.engine.addObserver((started, options) -> {
+            seen.add("second");
+            return null;
+        });
+        NAME.set("caller");
+
+        removeCarrier.run();
+        removeObserver.run();
+        holdfast.callWith(Targets.named("a/one"), CallOptions.none(), attempt -> {
+            seen.add(NAME.get());
+            return attempt.number() == 1
+                    ? CompletableFuture.failedFuture(fault(Category.OVERLOADED))
+                    : CompletableFuture.completedFuture("yes");
+        });
+        NAME.set("somebody else");
+        holdfast.run();
+
+        assertThat(seen).containsExactly("second", "caller", "somebody else");
+        holdfast.assertAllReturned();
+    }
+
+    @Test
+    void observersAndCarriersOfTheBuilderAreThereFromTheFirstCallOn() {
+        VirtualHoldfast built = new VirtualHoldfast(
+                1, config -> config, builder -> builder.observer((started, options) -> event -> seen.add(NAME.get()))
+                        .carrier(CARRIER));
+        NAME.set("caller");
+
+        built.call(Targets.named("a/one"), fault(Category.OVERLOADED), "yes");
+        NAME.set("somebody else");
+        built.run();
+
+        assertThat(seen).hasSize(8).containsOnly("caller");
+        built.assertAllReturned();
     }
 
     @Test

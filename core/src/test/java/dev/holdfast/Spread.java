@@ -8,9 +8,9 @@ import java.util.stream.LongStream;
 
 /** Many waits that chance has spread, looked at as a distribution. */
 public record Spread(long seed, long[] nanos) {
-    private static final int MANY = 20_000;
+    private static final int MANY = RandomRuns.part(20_000);
 
-    /** Draws 20,000 waits, whose chance comes from this seed. */
+    /** Draws 20,000 waits, whose chance comes from this seed; fewer where runs are played in part. */
     public static Spread draw(long seed, LongSupplier wait) {
         return draw(seed, MANY, wait);
     }

@@ -244,7 +244,7 @@ class CircuitModelTest {
     @Test
     @Timeout(120)
     void manyThreadsAtTheHalfOpenEdgeGetNoMorePlacesThanThereAre() throws InterruptedException {
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < RandomRuns.part(40); round++) {
             Circuit circuit = new Circuit(
                     CircuitConfig.defaults(), new SplittableRandom(1), () -> 0, (from, info, nowNanos) -> {});
             for (int i = 0; i < 5; i++) {

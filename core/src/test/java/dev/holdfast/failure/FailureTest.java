@@ -54,6 +54,20 @@ class FailureTest {
     }
 
     @Test
+    void onlyWhatTellsOfItsHealthIsHeldAgainstATarget() {
+        assertThat(Arrays.stream(Category.values()).filter(Category::targetAtFault))
+                .containsExactlyInAnyOrder(
+                        Category.OVERLOADED,
+                        Category.SERVER_ERROR,
+                        Category.TIMEOUT,
+                        Category.NETWORK,
+                        Category.STREAM_INTERRUPTED,
+                        Category.EMPTY_RESPONSE,
+                        Category.MODEL_LOADING,
+                        Category.UNKNOWN);
+    }
+
+    @Test
     void errorsOfTheJdkAreKnown() {
         assertThat(judged(new ConnectException("x"))).isEqualTo("network exception.connect false ConnectException: x");
         assertThat(judged(new UnknownHostException("x"))).startsWith("network exception.connect false");

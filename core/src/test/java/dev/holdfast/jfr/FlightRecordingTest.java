@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.CallOptions;
 import dev.holdfast.VirtualHoldfast;
+import dev.holdfast.circuit.CircuitInfo;
+import dev.holdfast.circuit.CircuitState;
+import dev.holdfast.event.CallEvent;
 import dev.holdfast.event.EventListener;
+import dev.holdfast.event.TargetEvent;
 import dev.holdfast.failure.Category;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.Targets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +97,44 @@ class FlightRecordingTest {
     }
 
     @Test
+    void attemptThatWasLeftIsRecordedWithItsDurationAndOneWhoseStartWasMissedWithout() throws Exception {
+        Target target = Target.of("a/one");
+        FlightRecording listener = new FlightRecording();
+
+        List<RecordedEvent> events = recorded(() -> {
+            listener.on(new CallEvent.AttemptStarted("call", target, 1, 3, CircuitState.CLOSED, false));
+            listener.on(new CallEvent.AttemptCancelled("call", target, 1, 3, Duration.ofSeconds(2), 5, 6));
+            listener.on(new CallEvent.AttemptCancelled("call", target, 2, 3, Duration.ofSeconds(2), 0, 0));
+        });
+
+        assertThat(named(events, "Attempt"))
+                .extracting(
+                        event -> event.getInt("number"),
+                        event -> event.getString("outcome"),
+                        event -> event.getLong("inputTokens"),
+                        event -> event.getLong("outputTokens"),
+                        event -> event.getDuration("elapsed"),
+                        event -> event.getDuration().isZero())
+                .containsExactly(
+                        tuple(1, "cancelled", 5L, 6L, Duration.ofSeconds(2), false),
+                        tuple(2, "cancelled", 0L, 0L, Duration.ofSeconds(2), true));
+    }
+
+    @Test
+    void halfOpenCircuitIsRecordedAsComingFromOpen() throws Exception {
+        CircuitInfo info = new CircuitInfo(CircuitState.HALF_OPEN, false, 2, 0, 0, 1, Duration.ofSeconds(3), 0);
+
+        List<RecordedEvent> events =
+                recorded(() -> new FlightRecording().on(new TargetEvent.CircuitHalfOpened(Target.of("a/one"), info)));
+
+        assertThat(named(events, "CircuitChange")).singleElement().satisfies(change -> {
+            assertThat(change.getString("from")).isEqualTo("open");
+            assertThat(change.getString("to")).isEqualTo("half_open");
+            assertThat(change.getDuration("retryIn")).isEqualTo(Duration.ofSeconds(3));
+        });
+    }
+
+    @Test
     void changesOfACircuitAreRecorded() throws Exception {
         Runnable stop = FlightRecording.follow(holdfast.engine::addListener);
 
@@ -140,6 +183,14 @@ class FlightRecordingTest {
             recording.start();
             stop.run();
             assertThat(listening).isEmpty();
+            Runnable stopLater = FlightRecording.follow(listener -> {
+                listening.add(listener);
+                return listening::clear;
+            });
+            assertThat(listening)
+                    .as("a recording that ran already when it was followed")
+                    .hasSize(1);
+            stopLater.run();
         }
     }
 

@@ -601,6 +601,68 @@ class AdmissionTest {
     }
 
     @Test
+    void freeSlotIsSeenAgainWhenTheLastWaiterHasLeft() {
+        enter(10);
+        Caller caller = join("caller", Priority.NORMAL);
+
+        admission.abandon(caller);
+        leave(1);
+
+        assertThat(admission.hasFreeSlot()).isTrue();
+    }
+
+    @Test
+    void freeSlotIsSeenAgainWhereNobodyMayWait() {
+        use(LimitConfig.defaults().withAdmission(new AdmissionConfig(0)));
+        enter(10);
+
+        assertThat(admission.join(new Caller("caller"), Priority.NORMAL, now)).isFalse();
+        leave(1);
+
+        assertThat(admission.hasFreeSlot()).isTrue();
+        assertThat(evicted).as("who may not wait is told nothing").isEmpty();
+    }
+
+    @Test
+    void callThatFindsTheDoorFullLetsCommitsGrowTheRamp() {
+        enter(11);
+
+        commit(1);
+
+        assertThat(admission.limit()).isEqualTo(11);
+    }
+
+    @Test
+    void commitsOfAnAdaptiveLimitCountThoughNobodyWaits() {
+        use(LimitConfig.defaults()
+                .withRamp(RampConfig.disabled())
+                .withConcurrency(ConcurrencyConfig.defaults().withAdaptive(true)));
+        enter(10);
+        admission.overloaded(now);
+        assertThat(admission.limit()).isEqualTo(7);
+
+        commit(7);
+        admission.overloaded(now);
+
+        assertThat(admission.limit()).as("a round has passed").isEqualTo(4);
+    }
+
+    @Test
+    void restartAndTheEndOfAHalfWindowLeaveAnAdaptiveLimitCounting() {
+        use(LimitConfig.defaults().withConcurrency(ConcurrencyConfig.defaults().withAdaptive(true)));
+        enter(10);
+        admission.overloaded(now);
+
+        admission.restart(20, now);
+        commit(4);
+        now += 30 * SECOND;
+        commit(3);
+        admission.overloaded(now);
+
+        assertThat(admission.limit()).isEqualTo(4);
+    }
+
+    @Test
     void contractsAreChecked() {
         enter(10);
         Caller caller = join("caller", Priority.NORMAL);

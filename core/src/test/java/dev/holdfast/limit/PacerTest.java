@@ -199,6 +199,25 @@ class PacerTest {
     }
 
     @Test
+    void responseThatStatesNeitherLimitNorRemainderLeavesWhatIsKnown() {
+        Pacer pacer = new Pacer(PacerConfig.defaults());
+        pacer.learn(Dimension.REQUESTS, 0, 0, Duration.ofSeconds(10), 0);
+
+        pacer.learn(Dimension.REQUESTS, 0, -1, Duration.ofSeconds(20), 0);
+
+        assertThat(pacer.reserve(0, 0)).isEqualTo(10 * SECOND);
+    }
+
+    @Test
+    void limitAloneIsARate() {
+        Pacer pacer = new Pacer(PacerConfig.defaults());
+
+        pacer.learn(Dimension.REQUESTS, 10, -1, Duration.ofSeconds(10), 0);
+
+        assertThat(pacer.info(0).requestsPerMinute()).isEqualTo(60);
+    }
+
+    @Test
     void requestThatTheRequestLimitHoldsBackTakesItsTokensAtItsStart() {
         Pacer pacer = new Pacer(new PacerConfig(60, 60_000, Duration.ofSeconds(2), false));
         long now = 100 * SECOND;

@@ -83,7 +83,20 @@ class BackoffTest {
         assertThat(waits.min()).as("seed %d", SEED).isBetween(SECOND, SECOND * 101 / 100);
         assertThat(waits.max()).as("seed %d", SEED).isBetween(SECOND * 199 / 10, 20 * SECOND);
         waits.assertMean(8.5 * SECOND, 1.5 * SECOND);
-        assertThat(waits.distinct()).as("seed %d", SEED).isGreaterThan(19_900);
+        assertThat(waits.distinct()).as("seed %d", SEED).isGreaterThan(waits.nanos().length * 199L / 200);
+    }
+
+    @Test
+    void bothEndsOfARangeCanBeDrawnHoweverSmallOrLargeItIs() {
+        SplittableRandom random = random();
+
+        assertThat(LongStream.range(0, 100).map(i -> Jitter.uniform(5, 6, random)))
+                .contains(5L, 6L)
+                .allMatch(nanos -> nanos == 5 || nanos == 6);
+        assertThat(LongStream.range(0, 100).map(i -> Jitter.uniform(0, Long.MAX_VALUE, random)))
+                .allMatch(nanos -> nanos >= 0)
+                .doesNotHaveDuplicates();
+        assertThat(Jitter.uniform(7, 6, random)).as("an empty range").isEqualTo(7);
     }
 
     private static SplittableRandom random() {

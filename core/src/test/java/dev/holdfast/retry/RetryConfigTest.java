@@ -65,6 +65,9 @@ class RetryConfigTest {
         refused(() -> BUDGET.withCost(-1), "budget cost must be from 0 to the capacity 500: -1");
         refused(() -> BUDGET.withCost(501), "budget cost must be from 0 to the capacity 500: 501");
         assertThat(BUDGET.withCost(500).cost()).isEqualTo(500);
+        assertThat(BUDGET.withCost(0).cost()).isZero();
+        assertThat(BUDGET.withThrottledCost(0).throttledCost()).isZero();
+        assertThat(BUDGET.withRefillPerSecond(0).refillPerSecond()).isZero();
         refused(() -> BUDGET.withThrottledCost(-1), "budget throttledCost must be from 0 to the capacity 500: -1");
         refused(() -> BUDGET.withThrottledCost(501), "budget throttledCost must be from 0 to the capacity 500: 501");
         assertThat(BUDGET.withThrottledCost(500).throttledCost()).isEqualTo(500);
@@ -106,6 +109,26 @@ class RetryConfigTest {
 
         assertThat(budget.tryWithdraw(1, 0)).isFalse();
         assertThat(budget.tryWithdraw(0, 0)).isTrue();
+    }
+
+    @Test
+    void whatHasFlownBackMeanwhileIsThereThoughNobodyLooked() {
+        RetryBudget budget = new RetryBudget(BUDGET.withRefillPerSecond(2));
+        budget.tryWithdraw(500, 0);
+
+        assertThat(budget.tryWithdraw(6, 3_000_000_000L)).isTrue();
+        assertThat(budget.tryWithdraw(1, 3_000_000_000L)).isFalse();
+    }
+
+    @Test
+    void whatFlowsBackBeforeADepositAndAfterItIsNeverMoreThanFitsIn() {
+        RetryBudget budget = new RetryBudget(BUDGET.withRefillPerSecond(2));
+        budget.tryWithdraw(10, 0);
+
+        budget.deposit(9, 5_000_000_000L);
+        budget.tryWithdraw(10, 5_000_000_000L);
+
+        assertThat(budget.tokens(5_000_000_000L)).isEqualTo(490);
     }
 
     private static void refused(Runnable change, String message) {

@@ -55,6 +55,10 @@ class TargetTest {
         assertThat(full().build()).isNotEqualTo("p/m");
         assertThat(full().build().passThrough()).isFalse();
         assertThat(full().build().credential()).isEqualTo("k");
+        assertThat(full().build().endpoint()).isEqualTo("https://e");
+        assertThat(different.stream().map(Target::hashCode).distinct().count())
+                .as("hash codes that differ")
+                .isEqualTo(different.size());
     }
 
     private static Target.Builder full() {

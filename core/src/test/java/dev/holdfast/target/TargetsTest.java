@@ -31,6 +31,17 @@ class TargetsTest {
         assertThat(targets.tiers().get(0).weights()).containsExactly(1.0, 3.0);
         assertThat(targets.balanced()).isTrue();
         assertThat(targets).hasToString("[[a/one, b/two], [c/three]]");
+        assertThat(Targets.tiers(targets.tiers()).tiers()).isEqualTo(targets.tiers());
+    }
+
+    @Test
+    void whatAnEngineRemembersIsThere() {
+        Targets targets = Targets.named("a/one");
+        assertThat(targets.remembered()).isNull();
+
+        targets.remember("states");
+
+        assertThat(targets.remembered()).isEqualTo("states");
     }
 
     @Test

@@ -123,7 +123,7 @@ class WheelTimerTest {
             for (int t = 0; t < 8; t++) {
                 SplittableRandom random = new SplittableRandom(t);
                 Thread thread = new Thread(() -> {
-                    for (int i = 0; i < 20_000; i++) {
+                    for (int i = 0; i < RandomRuns.part(20_000); i++) {
                         long at = ticker.nanos() + random.nextLong(300_000_000L);
                         added.incrementAndGet();
                         Timer.Scheduled scheduled = timer.at(at, () -> {

@@ -73,6 +73,50 @@ class BalanceTest {
     }
 
     @Test
+    void cheapestOfThreeWinsEachDrawThatItIsIn() {
+        int wins = 0;
+        for (int i = 0; i < 300; i++) {
+            BalanceSimulation run = new BalanceSimulation(SEED + i, Targets.tiers(Tier.named("a", "b", "c")));
+            for (int j = 0; j < 3; j++) {
+                run.states[j].total().record((3 - j) * SECOND.toNanos(), 0);
+                run.enter(run.states[j]);
+            }
+            wins += run.order().get(0) == 2 ? 1 : 0;
+        }
+
+        assertThat(wins).as("two of three pairs, seed %d", SEED).isBetween(175, 225);
+    }
+
+    /** One is in flight at the first, and all recent choices were the second: 1 against the root of 2. */
+    @Test
+    void oneInFlightIsCheaperThanAllRecentChoicesAndTwoAreDearer() {
+        BalanceSimulation run = new BalanceSimulation(SEED, Targets.tiers(PAIR));
+        for (int i = 0; i < 8; i++) {
+            run.states[1].choices().add(0);
+        }
+        run.enter(run.states[0]);
+        assertThat(run.order()).containsExactly(0, 1);
+
+        BalanceSimulation two = new BalanceSimulation(SEED, Targets.tiers(PAIR));
+        two.states[1].choices().add(0);
+        two.enter(two.states[0]);
+        two.enter(two.states[0]);
+
+        assertThat(two.order()).containsExactly(1, 0);
+    }
+
+    @Test
+    void targetWithoutHistoryIsTakenToBeAsFastAsTheFastest() {
+        BalanceSimulation run = new BalanceSimulation(SEED, Targets.tiers(PAIR));
+        run.states[0].total().record(SECOND.toNanos(), 0);
+        run.states[0].choices().add(0);
+        run.enter(run.states[1]);
+        run.enter(run.states[1]);
+
+        assertThat(run.order()).containsExactly(0, 1);
+    }
+
+    @Test
     void unusableTargetsComeLastAndAreNotDrawn() {
         Targets targets = Targets.tiers(Tier.named("a", "b", "c", "d"));
         BalanceSimulation run = new BalanceSimulation(SEED, targets);
