@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * ended. Whoever moves it to ended gives back slot and permit and records the outcome, so both happen exactly once;
  * everybody who comes later is void.
  */
-final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable T, @Nullable Throwable> {
+final class AttemptRun<T> extends Grant implements Attempt, Watched, BiConsumer<@Nullable T, @Nullable Throwable> {
     private static final int RUNNING = 0;
     private static final int COMMITTED = 1;
     static final int ENDED = 2;
@@ -173,11 +173,13 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         return call.engine.timer;
     }
 
-    boolean isEnded() {
+    @Override
+    public boolean isEnded() {
         return state == ENDED;
     }
 
-    boolean isOf(Holdfast engine) {
+    @Override
+    public boolean isOf(Holdfast engine) {
         return call.engine == engine;
     }
 
@@ -191,8 +193,9 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         call.engine.shutdown.runsNoMore(this);
     }
 
-    /** The engine is closed for good. A committed one is a stream, whose reader is told so. */
-    void shutDown() {
+    /** A committed one is a stream, whose reader is told so. */
+    @Override
+    public void shutDown() {
         if (state == COMMITTED) {
             running().endedBy(Endings.closed(call).reason());
             consumerLeft();
@@ -269,13 +272,13 @@ final class AttemptRun<T> extends Grant implements Attempt, BiConsumer<@Nullable
         running().arm();
     }
 
-    /** When the attempt must be over, progress aside. */
-    long dueNanos() {
+    @Override
+    public long dueNanos() {
         return Math.min(Nanos.add(startNanos, call.attemptNanos()), call.deadlineNanos);
     }
 
-    /** {@link #dueNanos} has come; called on the timer's thread. */
-    void overdue(long nowNanos) {
+    @Override
+    public void overdue(long nowNanos) {
         if (nowNanos >= call.deadlineNanos) {
             due(Phase.DEADLINE, nowNanos - startNanos);
         } else {

@@ -32,7 +32,7 @@ class BlockingCall<T, R> extends Call<T, R> {
         }
     }
 
-    private final Thread owner = Thread.currentThread();
+    private final Thread owner;
 
     /** The value of the attempt that succeeded, once {@link #answered}; both are used by the owner alone. */
     private @Nullable R result;
@@ -57,9 +57,11 @@ class BlockingCall<T, R> extends Call<T, R> {
             BlockingAttemptFunction<T> code,
             CallOptions options,
             long startedNanos,
-            long deadlineNanos) {
+            long deadlineNanos,
+            Thread owner) {
         super(engine, route, BlockingCall::noStage, options, startedNanos, deadlineNanos);
         this.code = code;
+        this.owner = owner;
     }
 
     private static <T> CompletionStage<T> noStage(Attempt attempt) {
@@ -70,27 +72,50 @@ class BlockingCall<T, R> extends Call<T, R> {
     void invoke(AttemptFunction<T> unused, AttemptRun<T> attempt) {
         // Whoever interrupts has found the attempt by what is published after this: its place or its own handle.
         IN_CODE.setRelease(this, attempt);
-        boolean watched = engine.blockingWatch.enter(attempt, owner);
-        if (!watched) {
+        int place = engine.blockingWatch.enter(attempt, attempt.dueNanos(), owner);
+        if (place == BlockingWatch.NOWHERE) {
             attempt.arm();
         }
         T value;
         try {
             value = engine.run(Objects.requireNonNull(code), attempt, observed());
         } catch (Throwable error) {
-            if (watched) {
-                engine.blockingWatch.leave(owner);
-            }
-            codeReturned(attempt);
-            attempt.failed(error);
+            engine.blockingWatch.leave(place);
+            threw(attempt, error);
             return;
         }
-        if (watched) {
-            engine.blockingWatch.leave(owner);
-        }
+        engine.blockingWatch.leave(place);
+        returned(attempt, value);
+    }
+
+    private void returned(AttemptRun<T> attempt, @Nullable T value) {
         if (!attempt.returnedHere(value) && !attempt.succeeded(value, attempt.nowNanos())) {
             codeReturned(attempt);
         }
+    }
+
+    private void threw(AttemptRun<T> attempt, Throwable error) {
+        codeReturned(attempt);
+        attempt.failed(error);
+    }
+
+    /** As {@link #adopt}, while the attempt's code runs on the owner; any thread. */
+    final AttemptRun<T> adoptInCode(BlockingFirstTry<T> first) {
+        AttemptRun<T> attempt = adopt(first);
+        IN_CODE.setRelease(this, attempt);
+        return attempt;
+    }
+
+    /** Runs the call to its end on this thread, now that the code of an adopted attempt has returned. */
+    final R goOnWith(AttemptRun<T> adopted, @Nullable T value) {
+        returned(adopted, value);
+        return awaitLong();
+    }
+
+    /** As {@link #goOnWith} for code that threw. */
+    final R goOnAfter(AttemptRun<T> adopted, Throwable error) {
+        threw(adopted, error);
+        return awaitLong();
     }
 
     @Override

@@ -28,14 +28,14 @@ public final class BlockingHoldfast {
     public <T> T call(Targets targets, CallOptions options, BlockingAttemptFunction<T> function) {
         long nowNanos = engine.ticker.nanos();
         CallOptions bridged = engine.bridged(options);
-        BlockingCall<T, T> call = new BlockingCall<>(
-                engine,
-                engine.resolve(targets, nowNanos),
-                function,
-                bridged,
-                nowNanos,
-                engine.deadlineNanos(bridged, nowNanos));
-        return call.await();
+        Route route = engine.resolve(targets, nowNanos);
+        long deadlineNanos = engine.deadlineNanos(bridged, nowNanos);
+        BlockingFirstTry<T> first = BlockingFirstTry.acquire(engine, route, function, bridged, nowNanos, deadlineNanos);
+        if (first != null) {
+            return first.run();
+        }
+        Thread owner = Thread.currentThread();
+        return new BlockingCall<T, T>(engine, route, function, bridged, nowNanos, deadlineNanos, owner).await();
     }
 
     /** Calls, and tells how the value was obtained; a failure tells it by {@link CallException#report()}. */

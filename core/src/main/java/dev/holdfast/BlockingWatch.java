@@ -4,9 +4,10 @@ package dev.holdfast;
 import dev.holdfast.time.Nanos;
 import dev.holdfast.time.Ticker;
 import dev.holdfast.time.Timer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,15 @@ final class BlockingWatch implements Runnable {
     private static final int THREADS = 64;
     private static final int STRIDE = 16;
 
+    /** On the array itself: an object around it would be one more load behind each fence. */
+    private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Watched[].class);
+
+    /** No place. */
+    static final int NOWHERE = -1;
+
     private final Ticker ticker;
     private final Timer timer;
-    private final AtomicReferenceArray<@Nullable AttemptRun<?>> places = new AtomicReferenceArray<>(THREADS * STRIDE);
+    private final @Nullable Watched[] places = new Watched[THREADS * STRIDE];
 
     /** When the next sweep comes at the latest; written under the lock. */
     private volatile long sweepAtNanos = Nanos.NEVER;
@@ -40,25 +47,27 @@ final class BlockingWatch implements Runnable {
         this.timer = timer;
     }
 
-    /** Watches an attempt until {@link #leave}; false when its thread's place is taken, and then it is not watched. */
-    boolean enter(AttemptRun<?> attempt, Thread thread) {
-        if (!places.compareAndSet(place(thread), null, attempt)) {
-            return false;
+    /**
+     * Watches an attempt of the current thread until {@link #leave}.
+     *
+     * @return its place, or {@link #NOWHERE} where that is taken, and then it is not watched
+     */
+    int enter(Watched attempt, long dueNanos, Thread thread) {
+        int place = ((int) thread.getId() & (THREADS - 1)) * STRIDE;
+        if (!PLACE.compareAndSet(places, place, null, attempt)) {
+            return NOWHERE;
         }
-        long dueNanos = attempt.dueNanos();
         if (dueNanos < sweepAtNanos) {
             arm(dueNanos);
         }
-        return true;
+        return place;
     }
 
-    /** To be called by the thread that entered, once. */
-    void leave(Thread thread) {
-        places.setRelease(place(thread), null);
-    }
-
-    private static int place(Thread thread) {
-        return ((int) thread.getId() & (THREADS - 1)) * STRIDE;
+    /** To be called by the thread that entered, once, with what it was told. */
+    void leave(int place) {
+        if (place != NOWHERE) {
+            PLACE.setRelease(places, place, null);
+        }
     }
 
     private synchronized void arm(long dueNanos) {
@@ -80,8 +89,8 @@ final class BlockingWatch implements Runnable {
         }
         long nowNanos = ticker.nanos();
         long nextNanos = Nanos.NEVER;
-        for (int i = 0; i < places.length(); i += STRIDE) {
-            AttemptRun<?> attempt = places.get(i);
+        for (int i = 0; i < places.length; i += STRIDE) {
+            Watched attempt = at(i);
             if (attempt == null || attempt.isEnded()) {
                 continue;
             }
@@ -97,11 +106,15 @@ final class BlockingWatch implements Runnable {
         }
     }
 
+    private @Nullable Watched at(int place) {
+        return (Watched) PLACE.getVolatile(places, place);
+    }
+
     /** The attempts of one engine that are watched now. */
-    List<AttemptRun<?>> attempts(Holdfast engine) {
-        List<AttemptRun<?>> found = new ArrayList<>();
-        for (int i = 0; i < places.length(); i += STRIDE) {
-            AttemptRun<?> attempt = places.get(i);
+    List<Watched> attempts(Holdfast engine) {
+        List<Watched> found = new ArrayList<>();
+        for (int i = 0; i < places.length; i += STRIDE) {
+            Watched attempt = at(i);
             if (attempt != null && attempt.isOf(engine)) {
                 found.add(attempt);
             }
@@ -111,8 +124,8 @@ final class BlockingWatch implements Runnable {
 
     /** 1 while a sweep is on the timer that has nothing to look at; it ends by itself when its time comes. */
     synchronized int idleSweeps() {
-        for (int i = 0; i < places.length(); i += STRIDE) {
-            if (places.get(i) != null) {
+        for (int i = 0; i < places.length; i += STRIDE) {
+            if (at(i) != null) {
                 return 0;
             }
         }

@@ -7,7 +7,6 @@ import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.Outcome;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.internal.TargetState;
-import dev.holdfast.time.Nanos;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
@@ -148,8 +147,7 @@ class Call<T, R> extends CompletableFuture<R> {
     }
 
     final long attemptNanos() {
-        TimeoutConfig own = options.timeouts();
-        return own != null ? Nanos.of(own.attempt()) : engine.attemptNanos;
+        return engine.attemptNanos(options);
     }
 
     final int maxAttempts() {

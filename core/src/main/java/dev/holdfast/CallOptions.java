@@ -88,4 +88,9 @@ public record CallOptions(
     public CallOptions withSubject(@Nullable Object value) {
         return new CallOptions(deadline, context, timeouts, maxAttempts, sideEffects, priority, tokens, value);
     }
+
+    /** Whether there is a context; told from the field, since calls that have none should not pay for a look at it. */
+    boolean isNested() {
+        return context != null;
+    }
 }

@@ -2,6 +2,7 @@
 package dev.holdfast;
 
 import dev.holdfast.circuit.Permit;
+import dev.holdfast.limit.Admission;
 import dev.holdfast.limit.Dimension;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.internal.Pass;
@@ -9,52 +10,45 @@ import dev.holdfast.target.internal.TargetState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The first attempt of a call, while its function runs on the caller's thread, for as long as nothing more is needed: nobody
- * listens, and all that an attempt acquires was free. Where the function returns what is complete already, this is all
- * there ever was of the call. Whatever else happens makes the {@link Call} with its {@link AttemptRun}, which takes over what
- * is held here: the function fails or returns what completes later, or more is asked of the attempt than where it goes.
+ * listens, and all that an attempt acquires was free. Where the function succeeds at once, this is all there ever was of the
+ * call. Whatever else happens makes the {@link Call} with its {@link AttemptRun}, which takes over what is held here: the
+ * function fails or goes on, its time is up, or more is asked of the attempt than where it goes.
  *
- * <p>Memory ordering: the thread that ran the function says {@link #over}, gives back, and then looks whether an attempt took
- * over meanwhile; a thread that lets one take over publishes it as {@link #rest} first and then looks whether it is over. What
- * lies between on the first way are atomic operations, so at least one of the two sees the other, and the attempt is void:
- * it holds nothing. Only a handle that the function gave to another thread can come so late, or one that is used afterwards.
+ * <p>Memory ordering: {@link #rest} leaves null once, by compare-and-set. Either the thread that ran the function says that
+ * the attempt is over and gives back what it holds, or some thread lets an attempt take over, complete and published by this
+ * very step. An attempt that comes too late is void: it holds nothing, and is put in the place of that word, so that a
+ * handle that is used afterwards still has one id. Only a handle that the function gave to another thread, the watch of
+ * blocking attempts or a close can come at the same moment.
  */
-final class FirstTry<T> extends Grant implements Attempt {
+abstract sealed class FirstTry<T> extends Grant implements Attempt permits AsyncFirstTry, BlockingFirstTry {
+    private static final Object OVER = new Object();
     private static final VarHandle REST;
-    private static final VarHandle OVER;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            REST = lookup.findVarHandle(FirstTry.class, "rest", AttemptRun.class);
-            OVER = lookup.findVarHandle(FirstTry.class, "over", boolean.class);
+            REST = MethodHandles.lookup().findVarHandle(FirstTry.class, "rest", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final Holdfast engine;
-    private final Route route;
-    private final AttemptFunction<T> function;
-    private final CallOptions options;
-    private final long deadlineNanos;
+    final Holdfast engine;
+    final Route route;
+    final CallOptions options;
+    final long deadlineNanos;
 
+    /** Null, then {@link #OVER} or what took over. */
     @SuppressWarnings("FieldMayBeFinal") // changed through REST
-    private volatile @Nullable AttemptRun<T> rest;
+    private volatile @Nullable Object rest;
 
-    @SuppressWarnings("FieldMayBeFinal") // changed through OVER
-    private volatile boolean over;
-
-    private FirstTry(
+    /** Takes over what {@link #permit} and {@link #slot} gave. */
+    FirstTry(
             Holdfast engine,
             Route route,
-            AttemptFunction<T> function,
             CallOptions options,
             long startNanos,
             long deadlineNanos,
@@ -63,146 +57,120 @@ final class FirstTry<T> extends Grant implements Attempt {
         super(route.states[0], permit, Pass.FREE, slot, startNanos, 0);
         this.engine = engine;
         this.route = route;
-        this.function = function;
         this.options = options;
         this.deadlineNanos = deadlineNanos;
     }
 
     /**
-     * Takes what the first target has free.
+     * The permit of a first target that is at rest, which need not be given back.
      *
-     * @return null where anything stands in the way; then nothing is held
+     * @return null where anything stands in the way of a first try
      */
-    static <T> @Nullable FirstTry<T> acquire(
-            Holdfast engine,
-            Route route,
-            AttemptFunction<T> function,
-            CallOptions options,
-            long nowNanos,
-            long deadlineNanos) {
+    static @Nullable Permit permit(Holdfast engine, Route route, long nowNanos, long deadlineNanos) {
+        return engine.attention.isPaid() || nowNanos >= deadlineNanos ? null : route.states[0].permitAtRest(nowNanos);
+    }
+
+    /**
+     * Takes a slot for which the pacer lets an attempt start now.
+     *
+     * @return {@link Admission#FULL} where there is none; then nothing is held
+     */
+    static int slot(Route route, CallOptions options, long nowNanos) {
         TargetState target = route.states[0];
-        if (engine.attention.isPaid() || nowNanos >= deadlineNanos || !target.atRest(nowNanos)) {
-            return null;
-        }
         long atNanos = target.reserve(options.tokens(), nowNanos);
-        int slot = atNanos > nowNanos ? -1 : target.admission().tryEnter(nowNanos);
-        Permit permit = slot < 0 ? null : target.circuit().tryAcquireClosed();
-        if (permit == null) {
-            if (slot >= 0) {
-                target.admission().leave(slot, nowNanos);
-            }
+        int slot = atNanos > nowNanos ? Admission.FULL : target.admission().tryEnter(nowNanos);
+        if (slot == Admission.FULL) {
             target.unreserve(options.tokens(), atNanos, nowNanos);
-            return null;
+        } else {
+            target.used(nowNanos);
         }
-        target.used(nowNanos);
-        return new FirstTry<>(engine, route, function, options, nowNanos, deadlineNanos, permit, slot);
+        return slot;
     }
 
-    /** Runs the function; the result is the caller's. */
-    CompletableFuture<T> run() {
-        CompletionStage<T> stage;
-        try {
-            stage = engine.start(function, this, null);
-        } catch (Throwable error) {
-            AttemptRun<T> attempt = whole();
-            attempt.failed(error);
-            return attempt.future();
-        }
-        if (rest == null
-                && stage instanceof CompletableFuture<T> future
-                && future.isDone()
-                && !future.isCompletedExceptionally()) {
-            return succeededAtOnce(future.join());
-        }
-        AttemptRun<T> attempt = whole();
-        attempt.returned(stage);
-        return attempt.future();
+    /** Makes the call that goes on, with what is held here in the hands of its attempt. */
+    abstract AttemptRun<T> goOn();
+
+    /** Whether the attempt is over by this; then whoever asked gives back, and nobody else. False where one took over. */
+    final boolean end() {
+        return REST.compareAndSet(this, null, OVER);
     }
 
-    /** No time has passed that is worth a look at the clock. */
-    private CompletableFuture<T> succeededAtOnce(@Nullable T value) {
-        OVER.setRelease(this, true);
-        succeed(false, startNanos);
-        AttemptRun<T> late = rest;
-        if (late != null) {
-            late.isVoid();
-        }
-        if (engine.attention.isPaid()) {
-            engine.shutdown.check();
-        }
-        return CompletableFuture.completedFuture(value);
+    public final boolean isEnded() {
+        Object known = rest;
+        return known == OVER || (known instanceof AttemptRun<?> attempt && attempt.isEnded());
     }
 
     /** What took over, made now if nothing has. */
-    private AttemptRun<T> whole() {
-        AttemptRun<T> known = rest;
-        if (known == null) {
-            Call<T, T> call = new Call<>(engine, route, function, options, startNanos, deadlineNanos);
-            AttemptRun<T> made = call.adopt(this);
-            known = REST.compareAndSet(this, null, made) ? made : Objects.requireNonNull(rest);
-            if (over) {
-                known.isVoid();
-            }
+    @SuppressWarnings("unchecked") // what takes over is of the same call
+    final AttemptRun<T> whole() {
+        if (rest instanceof AttemptRun<?> known) {
+            return (AttemptRun<T>) known;
         }
-        return known;
+        AttemptRun<T> made = goOn();
+        Object before = REST.compareAndExchange(this, null, made);
+        if (before == OVER) {
+            made.isVoid();
+            before = REST.compareAndExchange(this, OVER, made);
+        }
+        return before instanceof AttemptRun<?> known ? (AttemptRun<T>) known : made;
     }
 
     @Override
-    public Target target() {
+    public final Target target() {
         return target.target();
     }
 
     @Override
-    public int number() {
+    public final int number() {
         return 1;
     }
 
     @Override
-    public int maxAttempts() {
+    public final int maxAttempts() {
         return whole().maxAttempts();
     }
 
     @Override
-    public String callId() {
+    public final String callId() {
         return whole().callId();
     }
 
     @Override
-    public CallContext context() {
+    public final CallContext context() {
         return whole().context();
     }
 
     @Override
-    public Duration timeLeft() {
+    public final Duration timeLeft() {
         return whole().timeLeft();
     }
 
     @Override
-    public TimeoutConfig timeouts() {
+    public final TimeoutConfig timeouts() {
         return whole().timeouts();
     }
 
     @Override
-    public void onCancel(Runnable action) {
+    public final void onCancel(Runnable action) {
         whole().onCancel(action);
     }
 
     @Override
-    public void usage(long inputTokens, long outputTokens) {
+    public final void usage(long inputTokens, long outputTokens) {
         whole().usage(inputTokens, outputTokens);
     }
 
     /** Nobody observes the call: an observer would have been asked where it began. */
     @Override
-    public void tell(Object fact) {}
+    public final void tell(Object fact) {}
 
     @Override
-    public void rateLimit(Dimension dimension, long limit, long remaining, Duration untilReset) {
+    public final void rateLimit(Dimension dimension, long limit, long remaining, Duration untilReset) {
         whole().rateLimit(dimension, limit, remaining, untilReset);
     }
 
     @Override
-    public OngoingAttempt goesOn() {
+    public final OngoingAttempt goesOn() {
         return whole().goesOn();
     }
 }

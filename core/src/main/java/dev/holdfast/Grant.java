@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast;
 
+import dev.holdfast.circuit.Circuit;
 import dev.holdfast.circuit.Permit;
 import dev.holdfast.failure.Failure;
+import dev.holdfast.limit.Admission;
 import dev.holdfast.retry.RetryBudget;
+import dev.holdfast.target.internal.LatencyEstimate;
 import dev.holdfast.target.internal.Pass;
 import dev.holdfast.target.internal.TargetState;
 import org.jspecify.annotations.Nullable;
@@ -76,21 +79,27 @@ class Grant {
 
     /** Gives everything back after a success; a committed attempt has told of itself at its commit. */
     final void succeed(boolean committed, long nowNanos) {
-        if (!committed) {
-            target.circuit().success(permit, nowNanos - startNanos, nowNanos);
-            target.total().record(nowNanos - startNanos, nowNanos);
-            target.admission().committed(nowNanos);
-        } else if (!permit.isProbe()) {
-            target.circuit().success(permit, nowNanos - startNanos, nowNanos);
+        // Found before the first atomic operation, so that nothing has to be loaded again behind it.
+        Circuit circuit = target.circuit();
+        Admission admission = target.admission();
+        RetryBudget budget = target.budget();
+        LatencyEstimate total = target.total();
+        boolean probe = permit.isProbe();
+        if (!committed || !probe) {
+            circuit.success(permit, nowNanos - startNanos, nowNanos);
         }
-        if (permit.isProbe()) {
-            target.circuit().probeSucceeded();
+        if (!committed) {
+            total.record(nowNanos - startNanos, nowNanos);
+            admission.committed(nowNanos);
+        }
+        if (probe) {
+            circuit.probeSucceeded();
         }
         if (pass != Pass.FREE) {
             target.credential().ended(pass, true, null, target, nowNanos);
         }
-        target.budget().deposit(paid == 0 ? RetryBudget.FIRST_SUCCESS : paid, nowNanos);
-        target.admission().leave(slot, nowNanos);
+        budget.deposit(paid == 0 ? RetryBudget.FIRST_SUCCESS : paid, nowNanos);
+        admission.leave(slot, nowNanos);
     }
 
     /** Gives everything back after any other end; a failure of null says nothing about the target. */

@@ -63,7 +63,7 @@ public final class Holdfast implements AutoCloseable {
     final Observers observers;
     final BlockingWatch blockingWatch;
     /** From the configuration, so that a call need not convert it. */
-    final long attemptNanos;
+    private final long attemptNanos;
 
     private final long configuredDeadlineNanos;
     private final FailureClassifier classifier;
@@ -114,7 +114,7 @@ public final class Holdfast implements AutoCloseable {
         CallOptions bridged = bridged(options);
         Route route = resolve(targets, nowNanos);
         long deadlineNanos = deadlineNanos(bridged, nowNanos);
-        FirstTry<T> first = FirstTry.acquire(this, route, function, bridged, nowNanos, deadlineNanos);
+        AsyncFirstTry<T> first = AsyncFirstTry.acquire(this, route, function, bridged, nowNanos, deadlineNanos);
         if (first != null) {
             return first.run();
         }
@@ -348,13 +348,18 @@ public final class Holdfast implements AutoCloseable {
         Duration own = options.deadline();
         long limitNanos = own == null ? configuredDeadlineNanos : Nanos.of(own);
         long ownNanos = Nanos.add(nowNanos, limitNanos);
-        CallContext context = options.context();
-        if (context == null) {
-            return ownNanos;
-        }
-        // The surrounding call may count time on another scale: what is left is what both understand.
-        long inheritedNanos = Nanos.add(nowNanos, Nanos.of(context.deadline().left()));
-        return Math.min(ownNanos, inheritedNanos);
+        return options.isNested() ? Math.min(ownNanos, inheritedNanos(options, nowNanos)) : ownNanos;
+    }
+
+    long attemptNanos(CallOptions options) {
+        TimeoutConfig own = options.timeouts();
+        return own != null ? Nanos.of(own.attempt()) : attemptNanos;
+    }
+
+    /** The surrounding call may count time on another scale: what is left is what both understand. */
+    private static long inheritedNanos(CallOptions options, long nowNanos) {
+        CallContext context = Objects.requireNonNull(options.context());
+        return Nanos.add(nowNanos, Nanos.of(context.deadline().left()));
     }
 
     /** With the thread bridge on, a call made on the thread of an attempt is nested without being told. */
@@ -371,7 +376,7 @@ public final class Holdfast implements AutoCloseable {
         return observed == null ? start(function, attempt) : observed.within(attempt, () -> start(function, attempt));
     }
 
-    private <T> @Nullable CompletionStage<T> start(AttemptFunction<T> function, Attempt attempt) throws Exception {
+    <T> @Nullable CompletionStage<T> start(AttemptFunction<T> function, Attempt attempt) throws Exception {
         return threadBridge ? bridging(attempt, () -> function.start(attempt)) : function.start(attempt);
     }
 
@@ -380,7 +385,7 @@ public final class Holdfast implements AutoCloseable {
         return observed == null ? run(function, attempt) : observed.within(attempt, () -> run(function, attempt));
     }
 
-    private <T> T run(BlockingAttemptFunction<T> function, Attempt attempt) throws Exception {
+    <T> T run(BlockingAttemptFunction<T> function, Attempt attempt) throws Exception {
         return threadBridge ? bridging(attempt, () -> function.run(attempt)) : function.run(attempt);
     }
 

@@ -12,7 +12,7 @@ final class ReportedBlockingCall<T> extends BlockingCall<T, CallResult<T>> {
             CallOptions options,
             long startedNanos,
             long deadlineNanos) {
-        super(engine, route, code, options, startedNanos, deadlineNanos);
+        super(engine, route, code, options, startedNanos, deadlineNanos, Thread.currentThread());
     }
 
     @Override

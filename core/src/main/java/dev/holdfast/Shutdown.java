@@ -108,7 +108,7 @@ final class Shutdown {
             waits(state).forEach(wait -> end(wait.call));
         }
         running.forEach(AttemptRun::shutDown);
-        engine.blockingWatch.attempts(engine).forEach(AttemptRun::shutDown);
+        engine.blockingWatch.attempts(engine).forEach(Watched::shutDown);
     }
 
     /** Not by cancelling, which is what callers do: this call was ended under its caller. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -366,6 +367,42 @@ class FirstTryTest {
 
             real.awaitAllReturned();
             assertThat(real.engine.targets().get(0).succeeded()).isEqualTo(rounds);
+        }
+    }
+
+    /** As above, where the other thread ends the attempt: what it holds is given back once. */
+    @Test
+    @Timeout(120)
+    void handleByWhichAnotherThreadCancelsMeanwhileGivesBackOnce() throws InterruptedException {
+        int rounds = 20_000;
+        Attempt[] handle = new Attempt[1];
+        AtomicInteger inside = new AtomicInteger();
+        Thread other = new Thread(() -> {
+            for (int i = 0; i < rounds; i++) {
+                while (inside.get() <= i) {
+                    Thread.yield();
+                }
+                handle[0].goesOn().cancel();
+            }
+        });
+        other.start();
+
+        try (RealHoldfast real = new RealHoldfast()) {
+            for (int i = 0; i < rounds; i++) {
+                int spins = i % 100;
+                real.engine.call(A, attempt -> {
+                    handle[0] = attempt;
+                    inside.incrementAndGet();
+                    for (int spin = 0; spin < spins; spin++) {
+                        Thread.onSpinWait();
+                    }
+                    return DONE;
+                });
+            }
+            other.join();
+
+            real.awaitAllReturned();
+            assertThat(real.engine.targets().get(0).succeeded()).isLessThanOrEqualTo(rounds);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.holdfast.circuit.Circuit;
 import dev.holdfast.circuit.CircuitConfig;
 import dev.holdfast.circuit.CircuitInfo;
 import dev.holdfast.circuit.CircuitState;
+import dev.holdfast.circuit.Permit;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
 import dev.holdfast.failure.Reach;
@@ -90,11 +91,9 @@ public final class TargetState {
         return credential.usable(nowNanos) && circuit.admits(nowNanos);
     }
 
-    /** Whether there is neither a block, nor a pause, nor a circuit that is not closed. */
-    public boolean atRest(long nowNanos) {
-        return credential.isFree()
-                && domain.pausedUntilNanos(nowNanos) <= nowNanos
-                && circuit.tryAcquireClosed() != null;
+    /** The closed circuit's permit where there is neither a block nor a pause, else null. */
+    public @Nullable Permit permitAtRest(long nowNanos) {
+        return credential.isFree() && domain.pausedUntilNanos(nowNanos) <= nowNanos ? circuit.tryAcquireClosed() : null;
     }
 
     /** When block, circuit and pause let a call through; {@code nowNanos} or earlier for at once. */
