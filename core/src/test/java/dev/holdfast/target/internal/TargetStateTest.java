@@ -124,18 +124,18 @@ class TargetStateTest {
 
     @Test
     void targetIsAtRestWhileNeitherBlockNorPauseNorCircuitStandInTheWay() {
-        assertThat(state.atRest(5)).isTrue();
+        assertThat(state.permitAtRest(5)).isNotNull();
         state.domain().pause(10, 5);
-        assertThat(state.atRest(9)).isFalse();
-        assertThat(state.atRest(10)).isTrue();
+        assertThat(state.permitAtRest(9)).isNull();
+        assertThat(state.permitAtRest(10)).isNotNull();
 
         state.circuit().forceOpen(10);
-        assertThat(state.atRest(10)).isFalse();
+        assertThat(state.permitAtRest(10)).isNull();
         state.circuit().reset(10);
-        assertThat(state.atRest(10)).isTrue();
+        assertThat(state.permitAtRest(10)).isNotNull();
 
         state.credential().ended(state.credential().acquire(10, LEASE), false, failure(Category.AUTH), state, 10);
-        assertThat(state.atRest(10)).isFalse();
+        assertThat(state.permitAtRest(10)).isNull();
         assertThat(state.returnAtNanos(10)).isEqualTo(10 + 60 * SECOND);
     }
 
