@@ -7,6 +7,7 @@ import static dev.holdfast.VirtualHoldfast.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.circuit.CircuitConfig;
+import dev.holdfast.circuit.CircuitInfo;
 import dev.holdfast.circuit.CircuitState;
 import dev.holdfast.event.CallEvent;
 import dev.holdfast.event.TargetEvent;
@@ -291,7 +292,11 @@ class KnownDefectsTest {
                         throw fault(Category.SERVER_ERROR);
                     }));
 
-            assertThat(engine.info(fresh.order().get(0)).circuit().state()).isEqualTo(CircuitState.OPEN);
+            // Closed where the last to fail saw others in flight that had failed but not yet left.
+            CircuitInfo circuit = engine.info(fresh.order().get(0)).circuit();
+            assertThat(circuit.state() == CircuitState.OPEN || circuit.failures() == 5)
+                    .as("all five in one: %s", circuit)
+                    .isTrue();
         }
     }
 

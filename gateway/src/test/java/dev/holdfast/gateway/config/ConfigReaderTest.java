@@ -6,6 +6,7 @@ import static dev.holdfast.gateway.config.Reading.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.ResilienceConfig;
+import dev.holdfast.circuit.CircuitConfig;
 import dev.holdfast.gateway.config.GatewayConfig.AccessLog;
 import dev.holdfast.gateway.config.GatewayConfig.Limits;
 import dev.holdfast.gateway.config.GatewayConfig.Listen;
@@ -58,7 +59,11 @@ class ConfigReaderTest {
                 .isEqualTo(new GatewayConfig.Model(
                         "default", List.of(Map.of("gpt", 1.0), Map.of("claude", 1.0)), "standard"));
         assertThat(config.policies())
-                .isEqualTo(Map.of("standard", ResilienceConfig.defaults().withDeadline(Duration.ofMinutes(2))));
+                .isEqualTo(Map.of(
+                        "standard",
+                        ResilienceConfig.defaults()
+                                .withCircuit(CircuitConfig.defaults().withRecovery(Duration.ofSeconds(60)))
+                                .withDeadline(Duration.ofMinutes(2))));
         assertThat(config.openModels()).isFalse();
         assertThat(config.publicObservability()).isFalse();
         assertThat(config.keepAlive()).isEqualTo(Duration.ofSeconds(15));
