@@ -15,7 +15,8 @@ import java.util.Objects;
  * @param backoff the wait that we choose where the server stated none, and the least wait where it did
  * @param waitHere a stated wait up to this long is waited for on the same target although another is free; default 1 s
  * @param maxWait no wait is longer than this: a call that would have to stops at once; default 5 min
- * @param minUseful an attempt is not worth starting with less than this left of the deadline; default 100 ms
+ * @param minUseful an attempt is not worth starting with less than this left of the deadline; default 100 ms. In a target's
+ *     queue it is what half of the attempts there need, where that is longer, up to half of the call's time
  * @param attemptsPerCategory how many failures of a category one call takes before it stops retrying in place; a
  *     category that is not named is bounded by {@code maxAttempts} alone. Default: unknown 2, so one retry.
  */
