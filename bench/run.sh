@@ -26,7 +26,7 @@ for word in "$@"; do
 done
 
 ./mvnw --quiet --batch-mode --projects bench --also-make package -DskipTests
-peers=$(sed -n 's/.*<\(resilience4j\|failsafe\)\.version>\(.*\)<.*/\1 \2/p' bench/pom.xml | paste -sd, | sed 's/,/, /g')
+peers=$(sed -n 's/.*<\(resilience4j\|failsafe\)\.version>\(.*\)<.*/\1 \2/p' pom.xml bench/pom.xml | paste -sd, | sed 's/,/, /g')
 commit=$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 git diff --quiet HEAD -- core llm bench 2>/dev/null || commit+=" with changes"
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "-Dholdfast.peers=$peers" "-Dholdfast.commit=$commit" \
