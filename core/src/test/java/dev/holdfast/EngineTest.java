@@ -19,9 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** The engine as a whole: what it is made of, what it tells of itself, what it logs. */
@@ -200,23 +197,7 @@ class EngineTest {
 
     @Test
     void brokenClassifierIsLoggedOnceAndItsFailuresAreUnknown() {
-        List<String> logged = new ArrayList<>();
-        Logger logger = Logger.getLogger(Holdfast.class.getName());
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                logged.add(line.getLevel() + " " + line.getMessage());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        logger.addHandler(handler);
-        logger.setUseParentHandlers(false);
-        try {
+        try (EngineLog log = new EngineLog(line -> line.getLevel() + " " + line.getMessage())) {
             VirtualHoldfast holdfast = new VirtualHoldfast(
                     1,
                     c -> c.withMaxAttempts(1),
@@ -230,10 +211,7 @@ class EngineTest {
             assertThat(callError(call).category()).isEqualTo(Category.UNKNOWN);
             assertThat(callError(call).failure().rule()).isEqualTo("engine.classifier");
             assertThat(callError(call)).hasCauseInstanceOf(VirtualHoldfast.Fault.class);
-            assertThat(logged).containsExactly("WARNING the classifier failed; such errors count as unknown");
-        } finally {
-            logger.removeHandler(handler);
-            logger.setUseParentHandlers(true);
+            assertThat(log.lines).containsExactly("WARNING the classifier failed; such errors count as unknown");
         }
     }
 

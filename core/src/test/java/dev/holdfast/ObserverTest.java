@@ -12,9 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -191,8 +188,8 @@ class ObserverTest {
         holdfast.assertAllReturned();
     }
 
-    @Test
-    void observersAndCarriersThatThrowDisturbNoCall() {
+    /** Carriers and observers that throw wherever they can. */
+    private void addThrowing() {
         holdfast.engine.addCarrier(() -> {
             throw new IllegalStateException("capture");
         });
@@ -203,11 +200,20 @@ class ObserverTest {
             throw new IllegalStateException("begin");
         });
         holdfast.engine.addObserver((started, options) -> new Throwing());
+    }
 
-        CompletableFuture<Object> call = holdfast.callWith(targets, CallOptions.none(), attempt -> {
+    private CompletableFuture<Object> callThatTells() {
+        return holdfast.callWith(targets, CallOptions.none(), attempt -> {
             attempt.tell("anything");
             return CompletableFuture.completedFuture("yes");
         });
+    }
+
+    @Test
+    void observersAndCarriersThatThrowDisturbNoCall() {
+        addThrowing();
+
+        CompletableFuture<Object> call = callThatTells();
         holdfast.run();
 
         assertThat(call).isCompletedWithValue("yes");
@@ -216,49 +222,20 @@ class ObserverTest {
 
     @Test
     void eachKindOfWhatTheyThrowIsLoggedOnceAndWhatDoesNotThrowIsNot() {
-        List<String> logged = new ArrayList<>();
-        Logger logger = Logger.getLogger(Holdfast.class.getName());
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                logged.add(line.getMessage() + ": " + line.getThrown().getMessage());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        logger.addHandler(handler);
-        logger.setUseParentHandlers(false);
-        try {
+        EngineLog log = new EngineLog(
+                line -> line.getMessage() + ": " + line.getThrown().getMessage());
+        try (log) {
             holdfast.engine.addObserver((started, options) -> event -> {});
             holdfast.call(targets, "yes");
-            assertThat(logged).isEmpty();
+            assertThat(log.lines).isEmpty();
 
-            holdfast.engine.addCarrier(() -> {
-                throw new IllegalStateException("capture");
-            });
-            holdfast.engine.addCarrier(() -> () -> {
-                throw new IllegalStateException("open");
-            });
-            holdfast.engine.addObserver((started, options) -> {
-                throw new IllegalStateException("begin");
-            });
-            holdfast.engine.addObserver((started, options) -> new Throwing());
+            addThrowing();
             for (int call = 0; call < 2; call++) {
-                holdfast.callWith(targets, CallOptions.none(), attempt -> {
-                    attempt.tell("anything");
-                    return CompletableFuture.completedFuture("yes");
-                });
+                callThatTells();
             }
-        } finally {
-            logger.removeHandler(handler);
-            logger.setUseParentHandlers(true);
         }
 
-        assertThat(logged)
+        assertThat(log.lines)
                 .containsExactlyInAnyOrder(
                         "a context carrier threw; calls go on without it: capture",
                         "a context or an observation could not be opened; the attempt runs without it: open",

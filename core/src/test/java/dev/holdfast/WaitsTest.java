@@ -367,6 +367,20 @@ class WaitsTest {
         }
     }
 
+    /** A call that has 10 s waits for the only slot, whose attempt is the 21st, and gives up at this moment. */
+    private void assertQueueIsLeftAfter(double seconds) {
+        double start = now();
+        call(A);
+        CompletableFuture<Object> late = call(A, CallOptions.deadline(Duration.ofSeconds(10)));
+
+        at(start + seconds - 0.1);
+        assertThat(late).isNotDone();
+        at(start + seconds);
+
+        assertThat(error(late)).isInstanceOf(DeadlineExceededException.class);
+        complete(20);
+    }
+
     private double now() {
         return holdfast.time.nanos() / (double) SECOND;
     }
@@ -375,16 +389,7 @@ class WaitsTest {
     void queueIsLeftWhenTheDeadlineLeavesLessThanAnswersTakeHere() {
         holdfast = engine(limits -> slots(limits, 1));
         answers(20, 4);
-        double start = now();
-        call(A);
-        CompletableFuture<Object> late = call(A, CallOptions.deadline(Duration.ofSeconds(10)));
-
-        at(start + 5.9);
-        assertThat(late).isNotDone();
-        at(start + 6);
-
-        assertThat(error(late)).isInstanceOf(DeadlineExceededException.class);
-        complete(20);
+        assertQueueIsLeftAfter(6);
         assertThat(stages).hasSize(21);
     }
 
@@ -437,15 +442,6 @@ class WaitsTest {
             call(A, CallOptions.deadline(Duration.ofSeconds(1)));
             holdfast.time.advance(Duration.ofSeconds(1));
         }
-        double start = now();
-        call(A);
-        CompletableFuture<Object> late = call(A, CallOptions.deadline(Duration.ofSeconds(10)));
-
-        at(start + 7.9);
-        assertThat(late).isNotDone();
-        at(start + 8);
-
-        assertThat(error(late)).isInstanceOf(DeadlineExceededException.class);
-        complete(20);
+        assertQueueIsLeftAfter(8);
     }
 }

@@ -2,9 +2,6 @@
 package dev.holdfast.target.internal;
 
 import dev.holdfast.circuit.CircuitConfig;
-import dev.holdfast.circuit.CircuitInfo;
-import dev.holdfast.circuit.CircuitState;
-import dev.holdfast.failure.Failure;
 import dev.holdfast.limit.LimitConfig;
 import dev.holdfast.limit.RampConfig;
 import dev.holdfast.retry.BudgetConfig;
@@ -132,22 +129,5 @@ final class BalanceSimulation {
 
     private double exponential() {
         return -Math.log(1 - time.nextDouble());
-    }
-
-    private static final class Silent implements TargetListener {
-        @Override
-        public void circuitChanged(Target target, CircuitState from, CircuitInfo info) {}
-
-        @Override
-        public void blocked(Target target, Failure reason, long forNanos) {}
-
-        @Override
-        public void unblocked(Target target) {}
-
-        @Override
-        public void paused(QuotaDomain domain, long forNanos) {}
-
-        @Override
-        public void resumed(QuotaDomain domain) {}
     }
 }

@@ -4,7 +4,6 @@ package dev.holdfast.target.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.circuit.CircuitConfig;
-import dev.holdfast.circuit.CircuitInfo;
 import dev.holdfast.circuit.CircuitState;
 import dev.holdfast.failure.Category;
 import dev.holdfast.failure.Failure;
@@ -229,22 +228,5 @@ class TargetStateTest {
         assertThat(credential.usable(later + 3600 * SECOND)).isTrue();
         assertThat(credential.acquire(later + 3600 * SECOND, LEASE)).isSameAs(Pass.FREE);
         assertThat(credential.isFree()).isTrue();
-    }
-
-    private static final class Silent implements TargetListener {
-        @Override
-        public void circuitChanged(Target target, CircuitState from, CircuitInfo info) {}
-
-        @Override
-        public void blocked(Target target, Failure reason, long forNanos) {}
-
-        @Override
-        public void unblocked(Target target) {}
-
-        @Override
-        public void paused(QuotaDomain domain, long forNanos) {}
-
-        @Override
-        public void resumed(QuotaDomain domain) {}
     }
 }

@@ -118,7 +118,7 @@ public final class Checks {
         Duration calm = storm.outage() == null ? Duration.ZERO : storm.outage().to();
         int width = storm.buckets() / 16;
         List<Long> good = holdfast.series().good();
-        long[] offered = offered();
+        long[] offered = arrivals.perBucket(storm);
         boolean back = false;
         int falls = 0;
         for (int from = storm.bucketOf(calm.toNanos()); from + width <= storm.buckets() - 1; from++) {
@@ -137,14 +137,6 @@ public final class Checks {
                 "no second collapse: goodput stays above half of the oracle, the circuit stays closed",
                 falls + " falls, " + openings + " openings",
                 falls == 0 && openings == 0);
-    }
-
-    private long[] offered() {
-        long[] offered = new long[storm.buckets()];
-        for (int call = 0; call < arrivals.size(); call++) {
-            offered[storm.bucketOf(arrivals.startNanos()[call])] += arrivals.poison()[call] ? 0 : 1;
-        }
-        return offered;
     }
 
     private long openings(Duration from) {

@@ -14,10 +14,6 @@ public final class Scenarios {
 
     public static ScenarioResult result(
             Storm storm, Arrivals arrivals, List<Double> oracle, List<EngineResult> engines) {
-        long[] offered = new long[storm.buckets()];
-        for (long start : arrivals.startNanos()) {
-            offered[storm.bucketOf(start)]++;
-        }
         return new ScenarioResult(
                 storm.name(),
                 storm.what(),
@@ -26,7 +22,7 @@ public final class Scenarios {
                 storm.targets(),
                 storm.faultRate(),
                 storm.marks(),
-                LongStream.of(offered).boxed().toList(),
+                LongStream.of(arrivals.perBucket(storm)).boxed().toList(),
                 oracle,
                 engines);
     }

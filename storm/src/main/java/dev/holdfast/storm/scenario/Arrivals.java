@@ -38,6 +38,15 @@ public record Arrivals(long[] startNanos, boolean[] poison) {
         return startNanos.length;
     }
 
+    /** How many calls start in each bucket of the storm. */
+    public long[] perBucket(Storm storm) {
+        long[] offered = new long[storm.buckets()];
+        for (long start : startNanos) {
+            offered[storm.bucketOf(start)]++;
+        }
+        return offered;
+    }
+
     /** The first call that starts at that moment or later; {@link #size()} where none does. */
     public int firstFrom(long atNanos) {
         int low = 0;
