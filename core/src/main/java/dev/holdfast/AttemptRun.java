@@ -196,11 +196,13 @@ final class AttemptRun<T> extends Grant implements Attempt, Watched, BiConsumer<
     /** A committed one is a stream, whose reader is told so. */
     @Override
     public void shutDown() {
+        if (state == RUNNING) {
+            Shutdown.end(call);
+        }
+        // It may have committed meanwhile, and then that was the call's end already.
         if (state == COMMITTED) {
             running().endedBy(Endings.closed(call).reason());
             consumerLeft();
-        } else {
-            Shutdown.end(call);
         }
     }
 
@@ -417,7 +419,9 @@ final class AttemptRun<T> extends Grant implements Attempt, Watched, BiConsumer<
     void consumerLeft() {
         if (state == RUNNING) {
             call.cancel(true);
-        } else if (claim(this::consumerLeft) < ENDED) {
+        }
+        // It may have committed meanwhile, and then that was the call's end already.
+        if (state == COMMITTED && claim(this::consumerLeft) < ENDED) {
             long nowNanos = nowNanos();
             noteEnd(Outcome.CANCELLED, null, nowNanos);
             cancelWork();
