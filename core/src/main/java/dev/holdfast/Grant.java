@@ -98,7 +98,7 @@ class Grant {
         if (pass != Pass.FREE) {
             target.credential().ended(pass, true, null, target, nowNanos);
         }
-        budget.deposit(paid == 0 ? RetryBudget.FIRST_SUCCESS : paid, nowNanos);
+        budget.success(paid, nowNanos);
         admission.leave(slot, nowNanos);
     }
 

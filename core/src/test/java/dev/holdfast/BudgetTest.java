@@ -36,7 +36,7 @@ class BudgetTest {
     }
 
     @Test
-    void successReturnsOneOrWhatItsAttemptCost() {
+    void successReturnsOneAndThatOfARetryWhatItCostAndAThird() {
         holdfast.call(A, fault(Category.SERVER_ERROR), fault(Category.SERVER_ERROR), fault(Category.SERVER_ERROR));
         holdfast.time.advance(Duration.ofMinutes(1));
         assertThat(holdfast.tokens(A)).isEqualTo(472);
@@ -46,7 +46,7 @@ class BudgetTest {
         holdfast.call(A, fault(Category.SERVER_ERROR), "hello");
         holdfast.time.advance(Duration.ofMinutes(1));
 
-        assertThat(holdfast.tokens(A)).isEqualTo(473);
+        assertThat(holdfast.tokens(A)).isEqualTo(477);
         holdfast.assertAllReturned();
     }
 

@@ -45,7 +45,7 @@ class LateResultTest {
 
         slow.completeExceptionally(fault(Category.SERVER_ERROR));
 
-        assertThat(circuit().retryIn()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(circuit().retryIn()).isEqualTo(Duration.ofSeconds(1));
         assertThat(circuit().generation()).isEqualTo(1);
         holdfast.assertAllReturned();
     }

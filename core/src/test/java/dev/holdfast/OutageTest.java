@@ -73,8 +73,9 @@ class OutageTest {
         }
 
         assertThat(untilOpen).isLessThanOrEqualTo(15);
-        // Every 5 s at first, and after 8 minutes, 30 to 60 s apart: a sixteenth to an eighth of the time before that.
-        assertThat(holdfast.started.size() - untilOpen).isBetween(80, 130);
+        // Every 3 s at first, and after 16 minutes 30 to 60 s apart: half a sixteenth to a sixteenth of the time before
+        // that.
+        assertThat(holdfast.started.size() - untilOpen).isBetween(120, 180);
         holdfast.assertAllReturned();
     }
 

@@ -4,7 +4,7 @@ package dev.holdfast.retry;
 /**
  * The retry budget of a target. Immutable.
  *
- * <p>With the defaults and three attempts a call, retries are sustained up to about 21 % failures; above that they thin
+ * <p>With the defaults and three attempts a call, retries are sustained up to about 31 % failures; above that they thin
  * out on purpose. Source of the constants: AWS SDK standard retry mode, 2026 revision.
  *
  * @param enabled whether retries need tokens at all; default true

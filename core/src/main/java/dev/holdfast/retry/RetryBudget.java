@@ -6,15 +6,21 @@ package dev.holdfast.retry;
  * retries together keep a provider down. Thread-safe.
  *
  * <p>Contract: an attempt that is not the first of its call withdraws before it is scheduled; an attempt that then never
- * starts gives the same amount back; one that succeeds returns what it cost, and a first attempt that succeeds returns
- * {@link #FIRST_SUCCESS}. A full bucket is the normal state and costs its callers one volatile read.
+ * starts gives the same amount back; one that succeeds returns what it cost and a third of that, and a first attempt that
+ * succeeds returns {@link #FIRST_SUCCESS}. A full bucket is the normal state and costs its callers one volatile read.
  *
- * <p>Source: token bucket of the AWS SDK standard retry mode; M. Brooker, "Fixing retries with token buckets and circuit
- * breakers", 2022.
+ * <p>The third on top is the difference between a target that fails at random and one that fails because it is asked too
+ * much: at the first, retries succeed and pay for others; at the second they do not, and soon there are none.
+ *
+ * <p>Source: token bucket of the AWS SDK standard retry mode, which returns the cost alone; M. Brooker, "Fixing retries with
+ * token buckets and circuit breakers", 2022.
  */
 public final class RetryBudget {
     /** Tokens that a successful first attempt returns. */
     public static final int FIRST_SUCCESS = 1;
+
+    /** A success after a paid attempt returns this part of its cost on top, a third. */
+    private static final int REWARD_PART = 3;
 
     private final BudgetConfig config;
     private final Object lock = new Object();
@@ -53,6 +59,11 @@ public final class RetryBudget {
             full = false;
             return true;
         }
+    }
+
+    /** An attempt that cost so much has succeeded, 0 for the first of a call. */
+    public void success(int paid, long nowNanos) {
+        deposit(paid == 0 ? FIRST_SUCCESS : paid + paid / REWARD_PART, nowNanos);
     }
 
     /** Puts tokens back; what exceeds the capacity is lost. */

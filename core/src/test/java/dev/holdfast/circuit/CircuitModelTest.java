@@ -221,14 +221,14 @@ class CircuitModelTest {
             circuit.failure(circuit.tryAcquire(now, LEASE), FAILURE.withHint(Duration.ofSeconds(2)), 1, now);
         }
         Duration open = circuit.info(now).retryIn();
-        assertThat(open).isEqualTo(Duration.ofSeconds(5));
+        assertThat(open).isEqualTo(Duration.ofSeconds(3));
         int trips = 1;
-        while (now < 1000 * SECOND) {
+        while (now < 2000 * SECOND) {
             now += open.toNanos();
             circuit.failure(circuit.tryAcquire(now, LEASE), FAILURE, 1, now);
             open = circuit.info(now).retryIn();
-            Duration most = Duration.ofNanos(Math.max(5 * SECOND, Math.min(60 * SECOND, now / 8)));
-            assertThat(open).isBetween(Duration.ofNanos(Math.max(5 * SECOND, most.toNanos() / 2)), most);
+            Duration most = Duration.ofNanos(Math.max(3 * SECOND, Math.min(60 * SECOND, now / 16)));
+            assertThat(open).isBetween(Duration.ofNanos(Math.max(3 * SECOND, most.toNanos() / 2)), most);
             trips++;
         }
 

@@ -78,7 +78,7 @@ class CircuitTest {
 
             assertThat(circuit.info(now).trips()).isEqualTo(calm ? 1 : 2);
             if (calm) {
-                assertThat(back).isEqualTo(now + 5 * SECOND);
+                assertThat(back).isEqualTo(now + 3 * SECOND);
             }
         }
     }
@@ -126,7 +126,7 @@ class CircuitTest {
         circuit.reset(0);
         long now = open(circuit, 0);
         assertThat(circuit.info(2 * SECOND))
-                .isEqualTo(new CircuitInfo(CircuitState.OPEN, false, 2, 0, 0, 1, Duration.ofSeconds(3), 0));
+                .isEqualTo(new CircuitInfo(CircuitState.OPEN, false, 2, 0, 0, 1, Duration.ofSeconds(1), 0));
 
         for (int i = 0; i < 3; i++) {
             circuit.tryAcquire(now + i, 7 * SECOND);

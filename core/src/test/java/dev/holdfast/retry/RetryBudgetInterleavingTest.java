@@ -28,6 +28,11 @@ class RetryBudgetInterleavingTest {
         }
 
         @Operation
+        public void success(@Param(name = "amount") int paid) {
+            budget.success(paid, 0);
+        }
+
+        @Operation
         public double tokens() {
             return budget.tokens(0);
         }

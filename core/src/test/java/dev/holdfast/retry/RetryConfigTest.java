@@ -112,6 +112,19 @@ class RetryConfigTest {
     }
 
     @Test
+    void successReturnsOneAndARetrysWhatItCostAndAThird() {
+        RetryBudget budget = new RetryBudget(BUDGET.withRefillPerSecond(0));
+        budget.tryWithdraw(500, 0);
+
+        budget.success(0, 0);
+        assertThat(budget.tokens(0)).isEqualTo(1);
+        budget.success(14, 0);
+        assertThat(budget.tokens(0)).isEqualTo(19);
+        budget.success(5, 0);
+        assertThat(budget.tokens(0)).isEqualTo(25);
+    }
+
+    @Test
     void whatHasFlownBackMeanwhileIsThereThoughNobodyLooked() {
         RetryBudget budget = new RetryBudget(BUDGET.withRefillPerSecond(2));
         budget.tryWithdraw(500, 0);
