@@ -463,22 +463,25 @@ final class AttemptRun<T> extends Grant implements Attempt, Watched, BiConsumer<
 
     /** It failed on this thread. */
     void failed(Throwable error) {
+        // From its end on it is found nowhere, until its call has arrived at the next step.
+        call.engine.shutdown.moving();
         int was = claim(() -> failed(error));
-        if (was >= ENDED) {
+        if (was < ENDED) {
+            failed(was, error);
+        } else if (was == ENDED && !(Errors.unwrap(error) instanceof CancellationException)) {
             // A cancelled stage is our own doing.
-            if (was == ENDED && !(Errors.unwrap(error) instanceof CancellationException)) {
-                call.late(this);
-            }
-            return;
+            call.late(this);
         }
+        call.engine.shutdown.arrived();
+    }
+
+    private void failed(int was, Throwable error) {
         long nowNanos = nowNanos();
         finishRunning();
         Failure failure = target.inKnownWords(call.engine.classify(error));
-        call.engine.shutdown.moving();
         giveBack(failure, wasCommitted(), nowNanos);
         noteEnd(Outcome.FAILURE, failure, nowNanos);
         tell(was, target.circuit().counts(failure), failure, error, nowNanos);
-        call.engine.shutdown.arrived();
     }
 
     /** A timeout has passed; called on the timer's thread. */
@@ -487,10 +490,16 @@ final class AttemptRun<T> extends Grant implements Attempt, Watched, BiConsumer<
     }
 
     private void timedOut(Phase phase, long limitNanos) {
+        // See failed.
+        call.engine.shutdown.moving();
         int was = claim(() -> timedOut(phase, limitNanos));
-        if (was >= ENDED) {
-            return;
+        if (was < ENDED) {
+            timedOut(was, phase, limitNanos);
         }
+        call.engine.shutdown.arrived();
+    }
+
+    private void timedOut(int was, Phase phase, long limitNanos) {
         long nowNanos = nowNanos();
         AttemptTimeoutException error = new AttemptTimeoutException(phase, limitNanos);
         Failure failure = Failure.of(Category.TIMEOUT, "engine.timeout", String.valueOf(error.getMessage()))
@@ -505,10 +514,8 @@ final class AttemptRun<T> extends Grant implements Attempt, Watched, BiConsumer<
         running().endedBy(failure);
         noteEnd(Outcome.FAILURE, failure, nowNanos);
         cancelWork();
-        call.engine.shutdown.moving();
         giveBack(counts ? failure : null, wasCommitted(), nowNanos);
         tell(was, counts && target.circuit().counts(failure), failure, error, nowNanos);
-        call.engine.shutdown.arrived();
     }
 
     /** Whether it had run twice as long as nearly all of its kind at this target need to commit. */

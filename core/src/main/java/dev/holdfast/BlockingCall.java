@@ -80,23 +80,25 @@ class BlockingCall<T, R> extends Call<T, R> {
         try {
             value = engine.run(Objects.requireNonNull(code), attempt, observed());
         } catch (Throwable error) {
-            engine.blockingWatch.leave(place);
-            threw(attempt, error);
+            threw(attempt, error, place);
             return;
         }
-        engine.blockingWatch.leave(place);
-        returned(attempt, value);
+        returned(attempt, value, place);
     }
 
-    private void returned(AttemptRun<T> attempt, @Nullable T value) {
+    /** The place is left last: in it a call is found that has not come to its next step, and is not over. */
+    private void returned(AttemptRun<T> attempt, @Nullable T value, int place) {
         if (!attempt.returnedHere(value) && !attempt.succeeded(value, attempt.nowNanos())) {
             codeReturned(attempt);
         }
+        engine.blockingWatch.leave(place);
     }
 
-    private void threw(AttemptRun<T> attempt, Throwable error) {
+    /** See {@link #returned}. */
+    private void threw(AttemptRun<T> attempt, Throwable error, int place) {
         codeReturned(attempt);
         attempt.failed(error);
+        engine.blockingWatch.leave(place);
     }
 
     /** As {@link #adopt}, while the attempt's code runs on the owner; any thread. */
@@ -106,15 +108,15 @@ class BlockingCall<T, R> extends Call<T, R> {
         return attempt;
     }
 
-    /** Runs the call to its end on this thread, now that the code of an adopted attempt has returned. */
-    final R goOnWith(AttemptRun<T> adopted, @Nullable T value) {
-        returned(adopted, value);
+    /** Runs the call to its end on this thread, now that the code of an adopted attempt has returned; leaves its place. */
+    final R goOnWith(AttemptRun<T> adopted, @Nullable T value, int place) {
+        returned(adopted, value, place);
         return awaitLong();
     }
 
     /** As {@link #goOnWith} for code that threw. */
-    final R goOnAfter(AttemptRun<T> adopted, Throwable error) {
-        threw(adopted, error);
+    final R goOnAfter(AttemptRun<T> adopted, Throwable error, int place) {
+        threw(adopted, error, place);
         return awaitLong();
     }
 

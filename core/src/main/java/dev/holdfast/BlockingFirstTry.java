@@ -59,12 +59,11 @@ final class BlockingFirstTry<T> extends FirstTry<T> implements Watched {
         try {
             value = engine.run(code, this);
         } catch (Throwable error) {
-            engine.blockingWatch.leave(place);
             AttemptRun<T> attempt = whole();
-            return call(attempt).goOnAfter(attempt, error);
+            return call(attempt).goOnAfter(attempt, error, place);
         }
-        engine.blockingWatch.leave(place);
         if (end()) {
+            engine.blockingWatch.leave(place);
             succeed(false, endIsTimed() ? engine.ticker.nanos() : startNanos);
             if (engine.attention.isPaid()) {
                 engine.shutdown.check();
@@ -72,7 +71,7 @@ final class BlockingFirstTry<T> extends FirstTry<T> implements Watched {
             return value;
         }
         AttemptRun<T> attempt = whole();
-        return call(attempt).goOnWith(attempt, value);
+        return call(attempt).goOnWith(attempt, value, place);
     }
 
     @Override

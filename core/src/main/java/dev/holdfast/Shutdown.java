@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 /**
  * The end of an engine: no new calls, and word when nothing of the old ones is left. What is left is found where it is: a
  * slot at a target, a place among its waiters, or, for a call that is between two of these, a move that was begun and has not
- * arrived. So calls need not be counted. Thread-safe.
+ * arrived. So calls need not be counted. Once other calls are at the same targets, slots do not say whose they are; then an
+ * attempt is found where it is watched: in its thread's place, or among those that run on their own. Thread-safe.
  */
 final class Shutdown {
     private final Holdfast engine;
@@ -90,8 +91,15 @@ final class Shutdown {
                 return false;
             }
         }
-        // Slots at shared targets do not say whose they are; an attempt that has none of these is in its first moment.
-        return (!handedOver || running.isEmpty()) && movesBegun.sum() == started;
+        return (!handedOver || nothingIsWatched()) && movesBegun.sum() == started;
+    }
+
+    /**
+     * An attempt that is none of these is in its first moment. The places first: a blocking attempt that goes on leaves its
+     * place when it runs on its own already. One that has ended, or is ended after this look, has begun its move before.
+     */
+    private boolean nothingIsWatched() {
+        return engine.blockingWatch.attempts(engine).stream().allMatch(Watched::isEnded) && running.isEmpty();
     }
 
     /** The calls of this engine that wait at a target. */
