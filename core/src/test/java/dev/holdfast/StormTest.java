@@ -11,26 +11,22 @@ import dev.holdfast.retry.Backoff;
 import dev.holdfast.retry.BudgetConfig;
 import dev.holdfast.target.Target;
 import dev.holdfast.target.Targets;
-import dev.holdfast.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,12 +35,16 @@ class StormTest {
     private static final Targets TARGETS = Targets.named("a/one", "b/two", "c/three");
     private static final int THREADS = 64;
     private static final int IN_FLIGHT = 2_000;
+
+    /** So many attempts long. */
+    private static final int SPELL = 1_000;
+
     private static final TimeoutConfig TIMEOUTS = TimeoutConfig.defaults().withAttempt(Duration.ofMillis(40));
 
     private final LongAdder attempts = new LongAdder();
     private final LongAdder done = new LongAdder();
-    private final AtomicInteger mostProbes = new AtomicInteger();
-    private final Map<Target, Set<LiveProbe>> liveProbes = new ConcurrentHashMap<>();
+    private final Map<Target, LiveProbes> probes =
+            TARGETS.order().stream().collect(Collectors.toMap(target -> target, target -> new LiveProbes()));
     private final Semaphore room = new Semaphore(IN_FLIGHT);
 
     private static ResilienceConfig config(ResilienceConfig from) {
@@ -90,7 +90,8 @@ class StormTest {
             assertThat(done.sum()).isEqualTo(made.sum()).isGreaterThanOrEqualTo(calls);
             real.awaitAllReturned();
             assertThat(attempts.sum()).isGreaterThanOrEqualTo(50_000);
-            assertThat(mostProbes.get()).isBetween(1, 3);
+            assertThat(probes.values())
+                    .allSatisfy(ofTarget -> assertThat(ofTarget.most()).isBetween(1, 3));
         } finally {
             later.shutdownNow();
         }
@@ -172,43 +173,18 @@ class StormTest {
     private CompletableFuture<String> attempt(
             Attempt attempt, SplittableRandom random, ScheduledExecutorService later) {
         attempts.increment();
-        AttemptRun<?> run = (AttemptRun<?>) attempt;
-        if (!run.isProbe()) {
-            return work(random, later);
+        // Each target in turn has its bad time, so that circuits open and probe.
+        long down = attempts.sum() / SPELL % (TARGETS.order().size() + 1);
+        if (down == TARGETS.order().indexOf(attempt.target())) {
+            return counted(attempt, () -> CompletableFuture.failedFuture(fault(Category.SERVER_ERROR)));
         }
-        Set<LiveProbe> live = liveProbes.computeIfAbsent(attempt.target(), target -> new HashSet<>());
-        LiveProbe probe = new LiveProbe(run.startNanos(), Nanos.add(run.dueNanos(), Holdfast.LEASE_MARGIN_NANOS));
-        AtomicBoolean over = new AtomicBoolean();
-        Runnable end = () -> {
-            synchronized (live) {
-                over.set(true);
-                live.remove(probe);
-            }
-        };
-        // Before it is counted: a call may be cancelled, and its place given away, while the attempt's function begins.
-        attempt.onCancel(end);
-        synchronized (live) {
-            // Where this machine stood still for a second, leases have ended before their attempts: places are free
-            // then.
-            live.removeIf(other -> probe.startNanos >= other.leaseEndNanos);
-            if (!over.get()) {
-                live.add(probe);
-            }
-            mostProbes.accumulateAndGet(live.size(), Math::max);
-        }
-        // The dependent is what the engine watches, so it hears of the end only after the probe was counted out.
-        return work(random, later).whenComplete((value, error) -> end.run());
+        return counted(attempt, () -> work(random, later));
     }
 
-    /** A probe on its way; each is one of its own. */
-    private static final class LiveProbe {
-        final long startNanos;
-        final long leaseEndNanos;
-
-        LiveProbe(long startNanos, long leaseEndNanos) {
-            this.startNanos = startNanos;
-            this.leaseEndNanos = leaseEndNanos;
-        }
+    private CompletableFuture<String> counted(Attempt attempt, Supplier<CompletableFuture<String>> work) {
+        return attempt instanceof AttemptRun<?> run && run.isProbe()
+                ? probes.get(attempt.target()).counted(run, work)
+                : work.get();
     }
 
     private static CompletableFuture<String> work(SplittableRandom random, ScheduledExecutorService later) {
