@@ -275,6 +275,18 @@ class BatchTest {
     }
 
     @Test
+    void resultsAreKnownAgainByLineNumbersAndByNumbersGivenAsIds() throws Exception {
+        String[] lines = {"{\"prompt\":\"a\"}", "{\"id\":7,\"prompt\":\"b\"}", "{\"id\":1.5,\"prompt\":\"c\"}"};
+        run(echo(), lines);
+        MockProvider second = echo();
+
+        BatchSummary summary = run(second, lines);
+
+        assertThat(second.calls()).isZero();
+        assertThat(summary.earlier()).isEqualTo(3);
+    }
+
+    @Test
     void aHalfWrittenLineIsCutOffAndAskedAgain() throws Exception {
         run(echo(), numbered(5));
         String whole = Files.readString(out);
