@@ -170,6 +170,8 @@ class GraphJsonTest {
                 "{\"graph\":{\"async_entry_points\":[{\"id\":\"h\"}]}} ; missing_key ; Async entry point 'h' has no \"entry_node\"",
                 "{\"graph\": {]}                                ; malformed_json   ; line 1, column",
                 "``                                             ; malformed_json   ; line 1, column",
+                "{\"graph\":                                    ; malformed_json   ; line 1, column",
+                "{\"graph\": {}                                 ; malformed_json   ; expected close marker for Object (line 1",
                 "{\"a\":1} {}                                   ; malformed_json   ; ",
             })
     void whatHiveCannotLoadIsNamed(String json, String code, String message) {

@@ -90,11 +90,18 @@ public final class Json {
 
     /** What is wrong and where, without a piece of the text. */
     public static String fault(JacksonException e) {
-        String message = e.getOriginalMessage().lines().findFirst().orElse("it ends too early");
+        String message =
+                withoutSource(e.getOriginalMessage().lines().findFirst().orElse("it ends too early"));
         return e.getLocation() == null || e.getLocation().getLineNr() < 0
                 ? message
                 : message + " (line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr() + ")";
+    }
+
+    /** The parser's remark on where an unclosed object began names no place, only that it would not show the text. */
+    private static String withoutSource(String message) {
+        int remark = message.indexOf(" (start marker at ");
+        return remark < 0 ? message : message.substring(0, remark);
     }
 
     public static String string(JsonNode node) {
