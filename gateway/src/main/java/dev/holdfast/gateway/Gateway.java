@@ -125,11 +125,16 @@ public final class Gateway implements AutoCloseable {
         return live.models();
     }
 
+    /** Whether calls need the key of a client. */
+    public boolean needsClientKey() {
+        return !live.config().clients().isEmpty();
+    }
+
     /** What an operator should be told at the start, one sentence each; may be empty. */
     public List<String> notices() {
         GatewayConfig config = live.config();
         List<String> notices = new ArrayList<>();
-        if (config.clients().isEmpty()) {
+        if (!needsClientKey()) {
             notices.add("no client keys are configured: everybody on this machine may call, nobody else can");
         }
         if (config.adminKey() == null) {

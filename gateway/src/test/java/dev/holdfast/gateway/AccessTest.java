@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom the gateway lets in, as clients and operators see it. Real sockets. */
 @Timeout(60)
@@ -55,6 +57,32 @@ class AccessTest {
             assertThat(running.records).anyMatch(record -> record.client().equals("team-a") && record.status() == 403);
             assertThat(running.records.toString()).doesNotContain("key-of-");
             assertThat(running.simulator.stats().requests()).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {OPENAI, ANTHROPIC, "/v1/embeddings"})
+    void aRequestThatAnyPageCouldSendIsRefused(String path) throws Exception {
+        try (RunningGateway running = RunningGateway.start(YAML)) {
+            for (String type : new String[] {"text/plain", "application/x-www-form-urlencoded", "application/jsonl"}) {
+                HttpRequest simple = running.request(path, RunningGateway.chat(path, false))
+                        .setHeader("content-type", type)
+                        .header("x-api-key", "key-of-team-a")
+                        .build();
+
+                HttpResponse<String> refused = running.client.send(simple, HttpResponse.BodyHandlers.ofString());
+
+                assertThat(refused.statusCode()).as(type).isEqualTo(415);
+                assertThat(refused.body()).contains("unsupported_media_type", "application/json");
+            }
+            HttpRequest withCharset = running.request(path, RunningGateway.chat(path, false))
+                    .setHeader("content-type", "Application/JSON; charset=utf-8")
+                    .header("x-api-key", "key-of-team-a")
+                    .build();
+            assertThat(running.client
+                            .send(withCharset, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isNotEqualTo(415);
         }
     }
 

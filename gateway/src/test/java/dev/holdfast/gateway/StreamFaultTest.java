@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real sockets: what a provider does to a stream must never look like an answer that is complete. */
@@ -53,6 +54,22 @@ class StreamFaultTest {
             assertThat(record.outcome()).isEqualTo("failure");
             assertThat(record.status()).isIn(502, 503, 504, 529, 500);
             RunningGateway.await("the record", () -> running.records.size() == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({OPENAI + ",sim", OPENAI + ",sim-anthropic", ANTHROPIC + ",sim", ANTHROPIC + ",sim-anthropic"})
+    void aDeadlineAfterTheFirstContentIsToldAsADeadline(String path, String provider) {
+        String target = (provider.equals("sim") ? "" : "a:") + "stall,after=2";
+        String yaml = RunningGateway.yaml("{ max_attempts: 3 }", target) + "    deadline: 1500ms\n";
+
+        try (RunningGateway running = RunningGateway.start(yaml)) {
+            HttpResponse<String> response = running.post(path, RunningGateway.chat(path, true));
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).contains("\"code\":\"deadline\"").doesNotContain("[DONE]", "message_stop");
+            RunningGateway.await("the record", () -> running.records.size() == 1);
+            assertThat(running.records.get(0).status()).isEqualTo(504);
         }
     }
 

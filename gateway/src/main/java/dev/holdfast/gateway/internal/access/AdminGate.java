@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * pages cannot send elsewhere without asking, and nothing here ever answers such asking (CORS). Immutable, thread-safe.
  */
 public final class AdminGate {
-    private static final String JSON = "application/json";
 
     private final @Nullable KeyHash adminKey;
     private final boolean publicObservability;
@@ -101,9 +100,7 @@ public final class AdminGate {
                 return new Refusal(403, "cross_origin", "Admin requests of pages from other sites are refused.");
             }
         }
-        List<String> types = headers.getAll(HttpHeaderNames.CONTENT_TYPE);
-        String type = types.size() == 1 ? types.get(0).split(";", 2)[0].strip() : "";
-        return type.equalsIgnoreCase(JSON)
+        return JsonBodies.isTold(headers)
                 ? null
                 : new Refusal(
                         415, "unsupported_media_type", "Send Content-Type: application/json, also without a body.");

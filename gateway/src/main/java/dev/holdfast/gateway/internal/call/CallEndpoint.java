@@ -3,6 +3,7 @@ package dev.holdfast.gateway.internal.call;
 
 import dev.holdfast.gateway.internal.access.Allowance;
 import dev.holdfast.gateway.internal.access.Identity;
+import dev.holdfast.gateway.internal.access.JsonBodies;
 import dev.holdfast.gateway.internal.http.Endpoint;
 import dev.holdfast.gateway.internal.http.Request;
 import dev.holdfast.gateway.internal.http.Response;
@@ -62,6 +63,9 @@ public final class CallEndpoint implements Endpoint {
             return Verdict.refused(401, "invalid_api_key", ((Identity.Unknown) identity).message(), callId);
         }
         outgoing.by(client.name());
+        if (!JsonBodies.isTold(request.headers())) {
+            return Verdict.refused(415, "unsupported_media_type", "send Content-Type: application/json", callId);
+        }
         Incoming incoming = new Incoming(request, RawRequest.read(request.body()), wire);
         if (!client.mayAskFor(incoming.model())) {
             return Verdict.refused(403, "model_not_allowed", "your key may not ask for this model", callId);

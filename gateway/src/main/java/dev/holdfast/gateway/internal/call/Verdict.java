@@ -2,6 +2,7 @@
 package dev.holdfast.gateway.internal.call;
 
 import dev.holdfast.AttemptReport;
+import dev.holdfast.AttemptTimeoutException;
 import dev.holdfast.CallException;
 import dev.holdfast.CallRejectedException;
 import dev.holdfast.CallReport;
@@ -44,7 +45,11 @@ record Verdict(
     static Verdict overLimit(Allowance.Over over, String callId) {
         String what = over.tokens() ? "tokens" : "requests";
         ErrorBody body = new ErrorBody(
-                429, "client_rate_limit", "your limit of " + what + " per minute at this gateway", null, callId);
+                429,
+                "client_rate_limit",
+                "your limit of " + what + " per minute at this gateway is used up",
+                null,
+                callId);
         return new Verdict(body, Duration.ofSeconds(over.retryAfterSeconds()), null, true);
     }
 
@@ -72,7 +77,7 @@ record Verdict(
         }
         ErrorBody body = body(failed.failure(), wire, callId);
         if (failed instanceof DeadlineExceededException) {
-            body = new ErrorBody(504, "deadline", body.message(), null, callId);
+            body = deadline(body, callId);
         }
         return new Verdict(body, failed.retryAfter(), failed.report(), false);
     }
@@ -91,7 +96,13 @@ record Verdict(
         // Only this gateway's own end cancels a stream that has a reader.
         ErrorBody body =
                 failure.category() == Category.CANCELLED ? draining(callId).error() : body(failure, wire, callId);
-        return new Verdict(body, failure.hint(), report, false);
+        boolean deadline = failure.cause() instanceof AttemptTimeoutException timeout
+                && timeout.phase() == AttemptTimeoutException.Phase.DEADLINE;
+        return new Verdict(deadline ? deadline(body, callId) : body, failure.hint(), report, false);
+    }
+
+    private static ErrorBody deadline(ErrorBody body, String callId) {
+        return new ErrorBody(504, "deadline", body.message(), null, callId);
     }
 
     private static ErrorBody body(Failure failure, Wire wire, String callId) {
