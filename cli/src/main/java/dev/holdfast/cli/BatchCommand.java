@@ -138,9 +138,11 @@ final class BatchCommand implements Callable<Integer> {
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", ", " (", ")"));
         err.println(lines(summary.finished()) + ": " + summary.ok() + " ok, " + summary.failed() + " failed"
-                + (summary.failed() == 0 ? "" : failures) + "; " + summary.retries() + " retries");
+                + (summary.failed() == 0 ? "" : failures) + "; "
+                + (summary.retries() == 1 ? "1 retry" : summary.retries() + " retries"));
         if (summary.earlier() > 0) {
-            err.println(lines(summary.earlier()) + " were finished by an earlier run");
+            err.println(lines(summary.earlier()) + (summary.earlier() == 1 ? " was" : " were")
+                    + " finished by an earlier run");
         }
         if (summary.madeAgain() > 0) {
             err.println(

@@ -60,7 +60,10 @@ final class GraphProgress implements GraphListener {
                     + (started.join() == null ? "" : ", meeting at " + started.join()));
         }
         if (event instanceof GraphEvent.RunEnded ended) {
-            return colours.faint(ended.stopReason() + ", " + ended.quality() + ", " + Durations.text(ended.elapsed()));
+            String reason = ended.stopReason().toString();
+            String quality = ended.quality().toString();
+            String how = reason.equals(quality) ? reason : reason + ", " + quality;
+            return colours.faint(how + ", " + Durations.text(ended.elapsed()));
         }
         return null;
     }

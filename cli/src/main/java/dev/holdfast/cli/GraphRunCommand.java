@@ -240,7 +240,10 @@ final class GraphRunCommand implements Callable<Integer> {
 
     private String advice(GraphResult result, Category category) {
         if (result.stopReason() == StopReason.MAX_STEPS || category == Category.INVALID_REQUEST) {
-            return "holdfast graph validate " + file + " tells what is wrong with the definition";
+            String advice = "holdfast graph validate " + file + " tells what is wrong with the definition";
+            return result.path().isEmpty()
+                    ? advice + "; functions and tools are answered by a --script, or registered from Java"
+                    : advice;
         }
         return checkpoints == null
                 ? Advice.of(category, null)

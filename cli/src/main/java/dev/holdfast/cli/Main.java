@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             SimulatorCommand.class,
             StormCommand.class,
-            VersionCommand.class
+            VersionCommand.class,
+            CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
     static final int FAILED = 1;

@@ -9,6 +9,7 @@ import dev.holdfast.gateway.config.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -104,14 +105,17 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static Gateway start(GatewayOptions options) {
+    private Gateway start(GatewayOptions options) {
         try {
             return Gateway.start(options);
-        } catch (ConfigException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
+        } catch (FileSystemException e) {
+            boolean configuration = String.valueOf(resilience.file()).equals(e.getFile());
             throw new UsageException(
-                    "cannot listen (" + e.getMessage() + "); choose another --port, or --port 0 for a free one");
+                    configuration
+                            ? "cannot read " + e.getFile() + ": give --config the path of a configuration file"
+                            : "cannot open " + e.getFile() + ": choose another access_log.file, or make its directory");
+        } catch (IOException e) {
+            throw new UsageException(e.getMessage() + "; choose another --port, or --port 0 for a free one");
         }
     }
 
@@ -123,7 +127,9 @@ final class ServeCommand implements Callable<Integer> {
         out.println("  OpenAI     " + gateway.uri() + "/v1   (base URL for clients)");
         out.println("  Anthropic  " + gateway.uri() + "/");
         out.println();
-        out.println("  curl -s " + gateway.uri() + "/v1/chat/completions -H 'content-type: application/json' \\");
+        String key = gateway.needsClientKey() ? " -H 'authorization: Bearer KEY_OF_A_CLIENT'" : "";
+        out.println("  curl -s " + gateway.uri() + "/v1/chat/completions -H 'content-type: application/json'" + key
+                + " \\");
         out.println("    -d '{\"model\":\"" + gateway.models().get(0)
                 + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
         out.println();

@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,8 +64,7 @@ final class SimulatorCommand implements Callable<Integer> {
         try {
             return Simulator.start(options);
         } catch (IOException e) {
-            throw new UsageException("cannot listen on " + options.host() + ":" + options.port() + " (" + e.getMessage()
-                    + "); choose another --port, or --port 0 for a free one");
+            throw new UsageException(e.getMessage() + "; choose another --port, or --port 0 for a free one");
         }
     }
 
@@ -72,7 +74,16 @@ final class SimulatorCommand implements Callable<Integer> {
         } catch (NoSuchFileException e) {
             throw new UsageException("there is no scenario file " + file);
         } catch (ScenarioException e) {
-            throw new UsageException(file + ": " + e.getMessage());
+            throw new UsageException(file + " is no scenario:\n" + told(file, e.problems()));
         }
+    }
+
+    /** One problem a line, each with its place, so that editors can go there. */
+    private static String told(Path file, List<ScenarioException.Problem> problems) {
+        return problems.stream()
+                .sorted(Comparator.comparingInt(ScenarioException.Problem::line))
+                .map(problem -> file + ":" + problem.line() + ": "
+                        + (problem.key().isEmpty() ? "" : problem.key() + ": ") + problem.message())
+                .collect(Collectors.joining("\n"));
     }
 }

@@ -94,7 +94,10 @@ class BatchCommandTest {
                     .contains("3 lines: 1 ok, 2 failed (invalid_request 1, server_error 1); 0 retries")
                     .anyMatch(line -> line.startsWith("what to do: ") && line.contains("--retry-failed"));
             assertThat(second.code()).isEqualTo(1);
-            assertThat(second.errLines()).contains("3 lines: 2 ok, 1 failed (invalid_request 1); 0 retries");
+            assertThat(second.errLines())
+                    .contains(
+                            "3 lines: 2 ok, 1 failed (invalid_request 1); 0 retries",
+                            "1 line was finished by an earlier run");
             assertThat(simulator.stats().byModel()).isEqualTo(Map.of("ok", 1L, "400", 2L, "fail=1", 2L));
         }
         assertThat(results()).extracting(line -> line.path("ok").booleanValue()).containsExactly(true, false, true);

@@ -225,6 +225,7 @@ class GraphRunCommandTest {
 
         assertThat(ran.code()).isEqualTo(1);
         assertThat(json(ran).get("error").get("message").stringValue()).contains("fetch", "not registered");
+        assertThat(ran.err()).contains("--script").doesNotContain("failed, failed");
     }
 
     @Test

@@ -106,6 +106,51 @@ class ServeCommandTest {
         assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(2);
         assertThat(Files.readString(errors(process))).contains(config + ":1: listen.port", config + ":2: targetz");
+        assertThat(Files.readString(errors(process)))
+                .as("no word before the place")
+                .startsWith(config + ":1");
+    }
+
+    @Test
+    void aConfigurationThatIsNotThereIsNamed() throws Exception {
+        Process process =
+                start(Map.of(), "--config", temp.resolve("absent.yaml").toString());
+
+        assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(2);
+        assertThat(Files.readString(errors(process)))
+                .contains("absent.yaml", "--config")
+                .doesNotContain("listen", "--port");
+    }
+
+    @Test
+    void anAccessLogThatCannotBeOpenedIsNamed() throws Exception {
+        Path config = Files.writeString(temp.resolve("log.yaml"), """
+                targets: { t: { provider: sim, model: ok } }
+                models: { m: { targets: [t] } }
+                access_log: { file: %s }
+                """.formatted(temp.resolve("absent/access.log")));
+
+        Process process = start(Map.of(), "--port", "0", "--config", config.toString());
+
+        assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(2);
+        assertThat(Files.readString(errors(process))).contains("absent/access.log", "access_log.file");
+    }
+
+    @Test
+    void theCurlLineShowsWhereAKeyGoesWhereOneIsNeeded() throws Exception {
+        Path config = Files.writeString(temp.resolve("keys.yaml"), """
+                clients: [{ name: a, key: key-of-a }]
+                targets: { t: { provider: sim, model: ok } }
+                models: { m: { targets: [t] } }
+                """);
+
+        Serving serving = serve(Map.of(), "--port", "0", "--config", config.toString());
+
+        assertThat(serving.said)
+                .anySatisfy(line -> assertThat(line).contains("curl -s", "authorization: Bearer"))
+                .noneSatisfy(line -> assertThat(line).contains("key-of-a"));
     }
 
     @Test
@@ -115,7 +160,9 @@ class ServeCommandTest {
 
             assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(2);
-            assertThat(Files.readString(errors(process))).contains("cannot listen", "--port 0");
+            assertThat(Files.readString(errors(process)))
+                    .containsOnlyOnce("cannot listen")
+                    .contains("--port 0");
         }
     }
 

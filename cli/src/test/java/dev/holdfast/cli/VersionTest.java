@@ -25,6 +25,16 @@ class VersionTest {
     }
 
     @Test
+    void helpIsACommandToo() {
+        Ran all = Ran.holdfast("help");
+        Ran one = Ran.holdfast("help", "chat");
+
+        assertThat(all.code()).isZero();
+        assertThat(all.out()).contains("Usage: holdfast", "classify");
+        assertThat(one.out()).contains("Usage: holdfast chat", "--attempts");
+    }
+
+    @Test
     void unknownCommandIsAUsageError() {
         StringWriter err = new StringWriter();
         CommandLine command = Main.commandLine(Surroundings.ofProcess()).setErr(new PrintWriter(err, true));
