@@ -67,6 +67,7 @@ class AccessTest {
             for (String type : new String[] {"text/plain", "application/x-www-form-urlencoded", "application/jsonl"}) {
                 HttpRequest simple = running.request(path, RunningGateway.chat(path, false))
                         .setHeader("content-type", type)
+                        .header("origin", "https://elsewhere.example")
                         .header("x-api-key", "key-of-team-a")
                         .build();
 
@@ -75,6 +76,15 @@ class AccessTest {
                 assertThat(refused.statusCode()).as(type).isEqualTo(415);
                 assertThat(refused.body()).contains("unsupported_media_type", "application/json");
             }
+            HttpRequest ofNoPage = running.request(path, RunningGateway.chat(path, false))
+                    .setHeader("content-type", "application/x-www-form-urlencoded")
+                    .header("x-api-key", "key-of-team-a")
+                    .build();
+            assertThat(running.client
+                            .send(ofNoPage, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .as("as curl -d says it")
+                    .isNotEqualTo(415);
             HttpRequest withCharset = running.request(path, RunningGateway.chat(path, false))
                     .setHeader("content-type", "Application/JSON; charset=utf-8")
                     .header("x-api-key", "key-of-team-a")

@@ -220,7 +220,6 @@ class LifeTest {
         return java.net.http.HttpClient.newHttpClient()
                 .send(
                         java.net.http.HttpRequest.newBuilder(URI.create(gateway.uri() + OPENAI))
-                                .header("content-type", "application/json")
                                 .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{\"model\":\"" + model
                                         + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))
                                 .build(),

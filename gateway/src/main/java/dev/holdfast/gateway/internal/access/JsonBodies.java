@@ -7,12 +7,17 @@ import java.util.List;
 
 /**
  * Whether a request says that it brings JSON. A browser asks before a page may say that to another site, and is told no: so
- * no page that somebody visits can make calls of a gateway on their machine.
+ * no page that somebody visits can make calls of a gateway on their machine, where whatever comes from a page has to say so.
  */
 public final class JsonBodies {
     private static final String JSON = "application/json";
 
     private JsonBodies() {}
+
+    /** Browsers name the page's site with each POST; other clients have none. */
+    public static boolean isOfAPage(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.ORIGIN);
+    }
 
     /** Parameters such as a charset may follow. */
     public static boolean isTold(HttpHeaders headers) {

@@ -63,7 +63,7 @@ public final class CallEndpoint implements Endpoint {
             return Verdict.refused(401, "invalid_api_key", ((Identity.Unknown) identity).message(), callId);
         }
         outgoing.by(client.name());
-        if (!JsonBodies.isTold(request.headers())) {
+        if (JsonBodies.isOfAPage(request.headers()) && !JsonBodies.isTold(request.headers())) {
             return Verdict.refused(415, "unsupported_media_type", "send Content-Type: application/json", callId);
         }
         Incoming incoming = new Incoming(request, RawRequest.read(request.body()), wire);
