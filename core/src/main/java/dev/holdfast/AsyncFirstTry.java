@@ -12,7 +12,6 @@ final class AsyncFirstTry<T> extends FirstTry<T> {
     private final AttemptFunction<T> function;
 
     private AsyncFirstTry(
-            Holdfast engine,
             Route route,
             AttemptFunction<T> function,
             CallOptions options,
@@ -20,16 +19,17 @@ final class AsyncFirstTry<T> extends FirstTry<T> {
             long deadlineNanos,
             Permit permit,
             int slot) {
-        super(engine, route, options, startNanos, deadlineNanos, permit, slot);
+        super(route, options, startNanos, deadlineNanos, permit, slot);
         this.function = function;
     }
 
     /**
-     * Takes what the first target has free.
+     * Calls with what the first target has free. The attempt is made where it runs and goes through no variable that may be
+     * null: else compilers before JDK 22 cannot keep it on the stack.
      *
      * @return null where anything stands in the way; then nothing is held
      */
-    static <T> @Nullable AsyncFirstTry<T> acquire(
+    static <T> @Nullable CompletableFuture<T> call(
             Holdfast engine,
             Route route,
             AttemptFunction<T> function,
@@ -37,17 +37,21 @@ final class AsyncFirstTry<T> extends FirstTry<T> {
             long nowNanos,
             long deadlineNanos) {
         Permit permit = permit(engine, route, nowNanos, deadlineNanos);
-        int slot = permit == null ? Admission.FULL : slot(route, options, nowNanos);
-        return permit == null || slot == Admission.FULL
-                ? null
-                : new AsyncFirstTry<>(engine, route, function, options, nowNanos, deadlineNanos, permit, slot);
+        if (permit == null) {
+            return null;
+        }
+        int slot = slot(route, options, nowNanos);
+        if (slot == Admission.FULL) {
+            return null;
+        }
+        return new AsyncFirstTry<>(route, function, options, nowNanos, deadlineNanos, permit, slot).run();
     }
 
     /** Runs the function; the result is the caller's. */
-    CompletableFuture<T> run() {
+    private CompletableFuture<T> run() {
         CompletionStage<T> stage;
         try {
-            stage = engine.start(function, this);
+            stage = engine().start(function, this);
         } catch (Throwable error) {
             AttemptRun<T> attempt = whole();
             attempt.failed(error);
@@ -67,14 +71,14 @@ final class AsyncFirstTry<T> extends FirstTry<T> {
     /** No time has passed that is worth a look at the clock. */
     private CompletableFuture<T> succeededAtOnce(@Nullable T value) {
         succeed(false, startNanos);
-        if (engine.attention.isPaid()) {
-            engine.shutdown.check();
+        if (engine().attention.isPaid()) {
+            engine().shutdown.check();
         }
         return CompletableFuture.completedFuture(value);
     }
 
     @Override
-    AttemptRun<T> goOn() {
-        return new Call<T, T>(engine, route, function, options, startNanos, deadlineNanos).adopt(this);
+    AttemptRun<T> successor() {
+        return new Call<T, T>(engine(), route, function, options, startNanos, deadlineNanos).adopt(this);
     }
 }

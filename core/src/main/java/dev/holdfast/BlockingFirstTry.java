@@ -16,7 +16,6 @@ final class BlockingFirstTry<T> extends FirstTry<T> implements Watched {
     private final Thread owner;
 
     private BlockingFirstTry(
-            Holdfast engine,
             Route route,
             BlockingAttemptFunction<T> code,
             CallOptions options,
@@ -24,7 +23,7 @@ final class BlockingFirstTry<T> extends FirstTry<T> implements Watched {
             long deadlineNanos,
             Permit permit,
             int slot) {
-        super(engine, route, options, startNanos, deadlineNanos, permit, slot);
+        super(route, options, startNanos, deadlineNanos, permit, slot);
         this.code = code;
         this.owner = Thread.currentThread();
     }
@@ -45,12 +44,13 @@ final class BlockingFirstTry<T> extends FirstTry<T> implements Watched {
         int slot = permit == null ? Admission.FULL : slot(route, options, nowNanos);
         return permit == null || slot == Admission.FULL
                 ? null
-                : new BlockingFirstTry<>(engine, route, code, options, nowNanos, deadlineNanos, permit, slot);
+                : new BlockingFirstTry<>(route, code, options, nowNanos, deadlineNanos, permit, slot);
     }
 
     /** Runs the function, and what is left of the call where that was not the end of it; to be called by the owner. */
     @SuppressWarnings("NullAway") // the value is as nullable as what the attempt yields
     T run() {
+        Holdfast engine = engine();
         int place = engine.blockingWatch.enter(this, dueNanos(), owner);
         if (place == BlockingWatch.NOWHERE) {
             whole().arm();
@@ -75,23 +75,24 @@ final class BlockingFirstTry<T> extends FirstTry<T> implements Watched {
     }
 
     @Override
-    AttemptRun<T> goOn() {
-        return new BlockingCall<T, T>(engine, route, code, options, startNanos, deadlineNanos, owner).adoptInCode(this);
+    AttemptRun<T> successor() {
+        return new BlockingCall<T, T>(engine(), route, code, options, startNanos, deadlineNanos, owner)
+                .adoptInCode(this);
     }
 
-    @SuppressWarnings("unchecked") // see goOn
+    @SuppressWarnings("unchecked") // see successor
     private BlockingCall<T, T> call(AttemptRun<T> attempt) {
         return (BlockingCall<T, T>) attempt.future();
     }
 
     @Override
     public boolean isOf(Holdfast other) {
-        return engine == other;
+        return engine() == other;
     }
 
     @Override
     public long dueNanos() {
-        return Math.min(Nanos.add(startNanos, engine.attemptNanos(options)), deadlineNanos);
+        return Math.min(Nanos.add(startNanos, engine().attemptNanos(options)), deadlineNanos);
     }
 
     @Override

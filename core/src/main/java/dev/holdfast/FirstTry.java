@@ -5,10 +5,7 @@ import dev.holdfast.circuit.Permit;
 import dev.holdfast.limit.Admission;
 import dev.holdfast.limit.Dimension;
 import dev.holdfast.target.Target;
-import dev.holdfast.target.internal.Pass;
 import dev.holdfast.target.internal.TargetState;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,44 +15,20 @@ import org.jspecify.annotations.Nullable;
  * call. Whatever else happens makes the {@link Call} with its {@link AttemptRun}, which takes over what is held here: the
  * function fails or goes on, its time is up, or more is asked of the attempt than where it goes.
  *
- * <p>Memory ordering: {@link #rest} leaves null once, by compare-and-set. Either the thread that ran the function says that
- * the attempt is over and gives back what it holds, or some thread lets an attempt take over, complete and published by this
- * very step. An attempt that comes too late is void: it holds nothing, and is put in the place of that word, so that a
- * handle that is used afterwards still has one id. Only a handle that the function gave to another thread, the watch of
- * blocking attempts or a close can come at the same moment.
+ * <p>The thread that ran the function says that the attempt is over, or some thread lets an {@link AttemptRun} take over
+ * ({@link Handover}); one that comes too late is void, and stays, so that a handle that is used afterwards still has one id.
+ * Only a handle that the function gave to another thread, the watch of blocking attempts or a close can come at the same
+ * moment.
  */
-abstract sealed class FirstTry<T> extends Grant implements Attempt permits AsyncFirstTry, BlockingFirstTry {
-    private static final Object OVER = new Object();
-    private static final VarHandle REST;
-
-    static {
-        try {
-            REST = MethodHandles.lookup().findVarHandle(FirstTry.class, "rest", Object.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    final Holdfast engine;
+abstract sealed class FirstTry<T> extends Handover<AttemptRun<T>> implements Attempt
+        permits AsyncFirstTry, BlockingFirstTry {
     final Route route;
     final CallOptions options;
     final long deadlineNanos;
 
-    /** Null, then {@link #OVER} or what took over. */
-    @SuppressWarnings("FieldMayBeFinal") // changed through REST
-    private volatile @Nullable Object rest;
-
     /** Takes over what {@link #permit} and {@link #slot} gave. */
-    FirstTry(
-            Holdfast engine,
-            Route route,
-            CallOptions options,
-            long startNanos,
-            long deadlineNanos,
-            Permit permit,
-            int slot) {
-        super(route.states[0], permit, Pass.FREE, slot, startNanos, 0);
-        this.engine = engine;
+    FirstTry(Route route, CallOptions options, long startNanos, long deadlineNanos, Permit permit, int slot) {
+        super(route.states[0], permit, slot, startNanos);
         this.route = route;
         this.options = options;
         this.deadlineNanos = deadlineNanos;
@@ -88,31 +61,21 @@ abstract sealed class FirstTry<T> extends Grant implements Attempt permits Async
     }
 
     /** Makes the call that goes on, with what is held here in the hands of its attempt. */
-    abstract AttemptRun<T> goOn();
+    @Override
+    abstract AttemptRun<T> successor();
 
-    /** Whether the attempt is over by this; then whoever asked gives back, and nobody else. False where one took over. */
-    final boolean end() {
-        return REST.compareAndSet(this, null, OVER);
+    final Holdfast engine() {
+        return route.owner;
+    }
+
+    @Override
+    final void isVoid(AttemptRun<T> late) {
+        late.isVoid();
     }
 
     public final boolean isEnded() {
-        Object known = rest;
-        return known == OVER || (known instanceof AttemptRun<?> attempt && attempt.isEnded());
-    }
-
-    /** What took over, made now if nothing has. */
-    @SuppressWarnings("unchecked") // what takes over is of the same call
-    final AttemptRun<T> whole() {
-        if (rest instanceof AttemptRun<?> known) {
-            return (AttemptRun<T>) known;
-        }
-        AttemptRun<T> made = goOn();
-        Object before = REST.compareAndExchange(this, null, made);
-        if (before == OVER) {
-            made.isVoid();
-            before = REST.compareAndExchange(this, OVER, made);
-        }
-        return before instanceof AttemptRun<?> known ? (AttemptRun<T>) known : made;
+        AttemptRun<T> attempt = taker();
+        return attempt == null ? isOver() : attempt.isEnded();
     }
 
     @Override

@@ -114,9 +114,9 @@ public final class Holdfast implements AutoCloseable {
         CallOptions bridged = bridged(options);
         Route route = resolve(targets, nowNanos);
         long deadlineNanos = deadlineNanos(bridged, nowNanos);
-        AsyncFirstTry<T> first = AsyncFirstTry.acquire(this, route, function, bridged, nowNanos, deadlineNanos);
+        CompletableFuture<T> first = AsyncFirstTry.call(this, route, function, bridged, nowNanos, deadlineNanos);
         if (first != null) {
-            return first.run();
+            return first;
         }
         Call<T, T> call = new Call<>(this, route, function, bridged, nowNanos, deadlineNanos);
         call.begin();

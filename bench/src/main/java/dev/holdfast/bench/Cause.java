@@ -12,9 +12,9 @@ enum Cause {
             + " slot given back, the success counted) were a quarter when this was profiled, and on JDK 17 a third was the"
             + " attempt that the function gets, written to fresh memory: where the compiler inlines the function and keeps"
             + " the attempt on the stack, as JDK 25 mostly does, 24 B and about 9 ns less are left. The rest are some"
-            + " fifteen volatile reads, one for each thing that could stand in the way. Since then a fourth atomic"
-            + " operation ends the attempt, so that a handle in another thread's hands cannot end it a second time:"
-            + " 1 ns on JDK 17, up to 9 on 25. It could go if such ends waited until the caller's thread has looked."),
+            + " fifteen volatile reads, one for each thing that could stand in the way. Since then a fence ends the"
+            + " attempt, so that a handle in another thread's hands cannot end it a second time; it costs about what an"
+            + " atomic operation does, and leaves the attempt on the stack where the compiler had put it there."),
 
     /** Of asynchronous calls on two threads. */
     TWO_THREADS("Threads write no word in common any more: slots, successes and a pacer's shares have a word for each"
@@ -23,8 +23,8 @@ enum Cause {
 
     /** Of blocking calls. */
     BLOCKING("An attempt that blocks can be interrupted by its timeout and by the deadline, which the peers' cannot. So"
-            + " its end is fought for: the attempt is announced to the watch and ended by a compare-and-set, which are two"
-            + " atomic operations beyond the three of every call, and written to memory (72 B), because the watch can"
+            + " its end is fought for: the attempt is announced to the watch by an atomic operation and ended behind a fence,"
+            + " which are two beyond the three of every call, and written to memory (72 B), because the watch can"
             + " reach it. The peer's objects stay on the stack on JDK 25 (0 B).");
 
     private final String words;
