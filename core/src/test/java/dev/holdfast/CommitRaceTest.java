@@ -21,13 +21,13 @@ class CommitRaceTest {
     private final CompletableFuture<Object> stage = new CompletableFuture<>();
     private OngoingAttempt handle;
 
-    /** The call whose attempt commits in the last moment before somebody ends it, or right in it. */
+    /** The call whose attempt commits in the last moment before somebody ends it; it may be cancelled in its commit too. */
     private final class Committing extends Call<Object, Object> {
-        private final boolean atOnce;
+        private final boolean cancelledToo;
 
-        Committing(AttemptFunction<Object> function, boolean atOnce) {
+        Committing(AttemptFunction<Object> function, boolean cancelledToo) {
             super(holdfast.engine, holdfast.engine.resolve(A, 0), function, CallOptions.none(), 0, Nanos.NEVER);
-            this.atOnce = atOnce;
+            this.cancelledToo = cancelledToo;
         }
 
         @Override
@@ -45,7 +45,7 @@ class CommitRaceTest {
         /** What a commit does between its word to the call and its word to the caller. */
         @Override
         Object visible(Object value, AttemptRun<Object> attempt, long nowNanos) {
-            if (!atOnce) {
+            if (!cancelledToo) {
                 return value;
             }
             super.cancel(true);
@@ -53,13 +53,13 @@ class CommitRaceTest {
         }
     }
 
-    private Committing begun(boolean atOnce) {
+    private Committing begun(boolean cancelledToo) {
         Committing call = new Committing(
                 attempt -> {
                     handle = attempt.goesOn();
                     return stage;
                 },
-                atOnce);
+                cancelledToo);
         call.begin();
         return call;
     }

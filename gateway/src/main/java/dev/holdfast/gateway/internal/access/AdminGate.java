@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * pages cannot send elsewhere without asking, and nothing here ever answers such asking (CORS). Immutable, thread-safe.
  */
 public final class AdminGate {
-
     private final @Nullable KeyHash adminKey;
     private final boolean publicObservability;
     private final boolean onLoopback;
