@@ -118,11 +118,11 @@ class CallTest {
         }
 
         CallException rejected = callError(holdfast.call(A, "unused"));
-        holdfast.time.advance(Duration.ofSeconds(3));
+        holdfast.time.advance(Duration.ofSeconds(2));
         CompletableFuture<Object> probe = holdfast.call(A, "back");
 
         assertThat(rejected).isInstanceOf(CallRejectedException.class);
-        assertThat(rejected.retryAfter()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(rejected.retryAfter()).isEqualTo(Duration.ofSeconds(2));
         assertThat(probe).isCompletedWithValue("back");
         assertThat(holdfast.engine.targets().get(0).circuit().state()).isEqualTo(CircuitState.CLOSED);
         holdfast.assertAllReturned();

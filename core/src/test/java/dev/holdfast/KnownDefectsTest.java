@@ -42,11 +42,11 @@ class KnownDefectsTest {
     @Test
     void resetLeavesNothingBehindThatMovesTheCircuitLater() {
         open();
-        holdfast.time.advance(Duration.ofSeconds(2));
+        holdfast.time.advance(Duration.ofMillis(1_500));
         holdfast.engine.reset(A.order().get(0));
         open();
 
-        holdfast.time.advance(Duration.ofSeconds(2)); // 4 s after the first opening
+        holdfast.time.advance(Duration.ofMillis(1_500)); // 3 s after the first opening
         assertThat(callError(holdfast.call(A, "unused"))).isInstanceOf(CallRejectedException.class);
 
         holdfast.engine.forceOpen(A.order().get(0));

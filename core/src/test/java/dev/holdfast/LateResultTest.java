@@ -41,11 +41,11 @@ class LateResultTest {
         CompletableFuture<Object> slow = new CompletableFuture<>();
         holdfast.call(A, slow);
         openTheCircuit();
-        holdfast.time.advance(Duration.ofSeconds(2));
+        holdfast.time.advance(Duration.ofMillis(1_500));
 
         slow.completeExceptionally(fault(Category.SERVER_ERROR));
 
-        assertThat(circuit().retryIn()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(circuit().retryIn()).isEqualTo(Duration.ofMillis(500));
         assertThat(circuit().generation()).isEqualTo(1);
         holdfast.assertAllReturned();
     }

@@ -73,9 +73,9 @@ class OutageTest {
         }
 
         assertThat(untilOpen).isLessThanOrEqualTo(15);
-        // Every 3 s at first, and after 16 minutes 30 to 60 s apart: half a sixteenth to a sixteenth of the time before
+        // Every 2 s at first, and after 32 minutes 30 to 60 s apart: 1/64 to 1/32 of the time before
         // that.
-        assertThat(holdfast.started.size() - untilOpen).isBetween(120, 180);
+        assertThat(holdfast.started.size() - untilOpen).isBetween(160, 240);
         holdfast.assertAllReturned();
     }
 

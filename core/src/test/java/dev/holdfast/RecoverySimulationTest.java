@@ -70,8 +70,8 @@ class RecoverySimulationTest {
                 .as("those that probed and then met a cold server twice, of some 40,000, seed %d", SEED)
                 .isLessThanOrEqualTo(3);
         assertThat(openings)
-                .as("the break, and those of probes that came too early")
-                .isBetween(1, 40);
+                .as("the break, and those of probes that came too early, two seconds apart or more")
+                .isBetween(1, 60);
         assertThat(closings).as("seed %d", SEED).isEqualTo(1);
         finish();
     }

@@ -40,7 +40,7 @@ class ReferenceCasesTest {
                 .isEqualTo(Backoff.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(60)));
         assertThat(config.retry().backoff().jitter()).isEqualTo(Jitter.FULL);
         assertThat(config.circuit().failureThreshold()).isEqualTo(5);
-        assertThat(config.circuit().recovery()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config.circuit().recovery()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.circuit().halfOpenMaxCalls()).isEqualTo(3);
     }
 

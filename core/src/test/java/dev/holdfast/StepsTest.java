@@ -212,7 +212,7 @@ class StepsTest {
             fail(i, Category.SERVER_ERROR);
         }
 
-        assertThat(callError(last).retryAfter()).isEqualTo(SECOND.multipliedBy(3));
+        assertThat(callError(last).retryAfter()).isEqualTo(SECOND.multipliedBy(2));
     }
 
     @Test

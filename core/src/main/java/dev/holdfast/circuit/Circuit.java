@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * against the new phase too, so that the target never sees more probes at once than configured.
  */
 public final class Circuit {
-    /** An open time is at most this part of the time since the first trip in a row, a sixteenth. */
-    private static final int AWAY_PART = 16;
+    /** An open time is at most this part of the time since the first trip in a row, 1/32. */
+    private static final int AWAY_PART = 32;
 
     private static final VarHandle PHASE;
 

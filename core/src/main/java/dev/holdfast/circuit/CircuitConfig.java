@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param minimumAttempts default 20
  * @param windowSize attempts; default 100, at least {@code minimumAttempts} and 2 × {@code failureThreshold}
  * @param windowDuration default 10 min
- * @param recovery how long the circuit stays open the first time; default 3 s
- * @param maxRecovery where it trips again and again the open time grows to a sixteenth of the time since the first trip, up to
+ * @param recovery how long the circuit stays open the first time; default 2 s
+ * @param maxRecovery where it trips again and again the open time grows to 1/32 of the time since the first trip, up to
  *     this; default 60 s
  * @param calm after being closed this long the next trip counts as the first again; default 10 min
  * @param halfOpenMaxCalls probes that may be on their way at once; default 3
@@ -112,7 +112,7 @@ public record CircuitConfig(
                 20,
                 100,
                 Duration.ofMinutes(10),
-                Duration.ofSeconds(3),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
                 Duration.ofMinutes(10),
                 3,

@@ -17,14 +17,14 @@ class CircuitJitterTest {
     private static final long SECOND = 1_000_000_000L;
     private static final Failure FAILURE = Failure.of(Category.SERVER_ERROR, "test", "made up");
 
-    /** A sixteenth of the time since the first trip, up to 60 s: uniform over its upper half. */
+    /** 1/32 of the time since the first trip, up to 60 s: uniform over its upper half. */
     @ParameterizedTest
-    @CsvSource({"320,10,20", "640,20,40", "960,30,60", "40000,30,60"})
+    @CsvSource({"320,5,10", "640,10,20", "1280,20,40", "40000,30,60"})
     void openTimeOfRepeatedTripsIsUniformOverTheUpperHalfOfAPartOfTheTimeAway(
             long awaySeconds, long lowSeconds, long highSeconds) {
         SplittableRandom random = new SplittableRandom(SEED);
 
-        Spread waits = Spread.draw(SEED, () -> openNanos(random, 0, 3, awaySeconds));
+        Spread waits = Spread.draw(SEED, () -> openNanos(random, 0, 2, awaySeconds));
 
         waits.assertUniform(lowSeconds * (double) SECOND, highSeconds * (double) SECOND);
     }
@@ -34,12 +34,12 @@ class CircuitJitterTest {
         SplittableRandom random = new SplittableRandom(SEED);
 
         Spread waits = Spread.draw(SEED, 100, () -> openNanos(random, 0));
-        Spread soonAfter = Spread.draw(SEED, 100, () -> openNanos(random, 0, 3, 48));
+        Spread soonAfter = Spread.draw(SEED, 100, () -> openNanos(random, 0, 2, 64));
 
-        assertThat(waits.min()).isEqualTo(3 * SECOND);
-        assertThat(waits.max()).isEqualTo(3 * SECOND);
-        assertThat(soonAfter.min()).isEqualTo(3 * SECOND);
-        assertThat(soonAfter.max()).isEqualTo(3 * SECOND);
+        assertThat(waits.min()).isEqualTo(2 * SECOND);
+        assertThat(waits.max()).isEqualTo(2 * SECOND);
+        assertThat(soonAfter.min()).isEqualTo(2 * SECOND);
+        assertThat(soonAfter.max()).isEqualTo(2 * SECOND);
     }
 
     /** How long the circuit stays open after the last of the failures at these moments, each of which opens it. */

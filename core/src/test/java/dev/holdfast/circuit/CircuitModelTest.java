@@ -218,17 +218,17 @@ class CircuitModelTest {
                 new Circuit(CircuitConfig.defaults(), new SplittableRandom(7), () -> 0, (from, info, nowNanos) -> {});
         long now = 0;
         for (int i = 0; i < 5; i++) {
-            circuit.failure(circuit.tryAcquire(now, LEASE), FAILURE.withHint(Duration.ofSeconds(2)), 1, now);
+            circuit.failure(circuit.tryAcquire(now, LEASE), FAILURE.withHint(Duration.ofSeconds(1)), 1, now);
         }
         Duration open = circuit.info(now).retryIn();
-        assertThat(open).isEqualTo(Duration.ofSeconds(3));
+        assertThat(open).isEqualTo(Duration.ofSeconds(2));
         int trips = 1;
         while (now < 2000 * SECOND) {
             now += open.toNanos();
             circuit.failure(circuit.tryAcquire(now, LEASE), FAILURE, 1, now);
             open = circuit.info(now).retryIn();
-            Duration most = Duration.ofNanos(Math.max(3 * SECOND, Math.min(60 * SECOND, now / 16)));
-            assertThat(open).isBetween(Duration.ofNanos(Math.max(3 * SECOND, most.toNanos() / 2)), most);
+            Duration most = Duration.ofNanos(Math.max(2 * SECOND, Math.min(60 * SECOND, now / 32)));
+            assertThat(open).isBetween(Duration.ofNanos(Math.max(2 * SECOND, most.toNanos() / 2)), most);
             trips++;
         }
 

@@ -78,7 +78,7 @@ class CircuitTest {
 
             assertThat(circuit.info(now).trips()).isEqualTo(calm ? 1 : 2);
             if (calm) {
-                assertThat(back).isEqualTo(now + 3 * SECOND);
+                assertThat(back).isEqualTo(now + 2 * SECOND);
             }
         }
     }
@@ -125,7 +125,7 @@ class CircuitTest {
 
         circuit.reset(0);
         long now = open(circuit, 0);
-        assertThat(circuit.info(2 * SECOND))
+        assertThat(circuit.info(SECOND))
                 .isEqualTo(new CircuitInfo(CircuitState.OPEN, false, 2, 0, 0, 1, Duration.ofSeconds(1), 0));
 
         for (int i = 0; i < 3; i++) {

@@ -112,7 +112,7 @@ public record HoldfastProperties(
             @DefaultValue("20") int minimumAttempts,
             @Nullable Integer windowSize,
             @DefaultValue("10m") Duration windowDuration,
-            @DefaultValue("3s") Duration recovery,
+            @DefaultValue("2s") Duration recovery,
             @Nullable Duration maxRecovery,
             @DefaultValue("10m") Duration calm,
             @DefaultValue("3") int halfOpenMaxCalls,
