@@ -99,8 +99,8 @@ public final class CallRejectedException extends CallException {
             case PACE -> "the limit of " + target + " leaves no room for this call in time" + back;
             case CIRCUIT -> "the circuit of " + target + " rejects calls" + lastSeen() + back;
             case BLOCK ->
-                "the credential of " + target + " is blocked: " + (original == null ? category() : original.message())
-                        + back;
+                "the credential of " + target + " is blocked (" + (original == null ? category() : original.message())
+                        + ')' + back;
         };
     }
 

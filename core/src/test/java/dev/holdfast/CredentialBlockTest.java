@@ -33,7 +33,7 @@ class CredentialBlockTest {
 
         assertThat(same.obstacle()).isEqualTo(Obstacle.BLOCK);
         assertThat(same.category()).isEqualTo(Category.AUTH);
-        assertThat(same).hasMessage("the credential of a/two is blocked: made up auth; come back in 1 min");
+        assertThat(same).hasMessage("the credential of a/two is blocked (made up auth); come back in 1 min");
         assertThat(other).isCompletedWithValue("hello");
         assertThat(holdfast.state(Targets.of(ONE)).circuit().info(0).failures()).isZero();
         assertThat(holdfast.events(TargetEvent.TargetBlocked.class)).hasSize(2 - 1);
