@@ -172,6 +172,7 @@ public final class Metrics implements CallObserver {
     }
 
     private TargetMeter meter(String target) {
+        hedges.initLabelValues(target, "won"); // from the start, as TargetMeter does with successes
         return new TargetMeter(target, attempts, tokens, firstContents.labelValues(target));
     }
 

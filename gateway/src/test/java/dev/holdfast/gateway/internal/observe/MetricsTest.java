@@ -178,6 +178,10 @@ class MetricsTest {
 
     @Test
     void hedgesAreCountedByWhatBecameOfThem() {
+        assertThat(value("holdfast_hedges_total", "target", "b/two", "result", "won"))
+                .as("before the first one")
+                .isZero();
+
         metrics.ended(Records.success(
                 "default",
                 Records.attempt(1, "a/one", Outcome.CANCELLED, null, false),
