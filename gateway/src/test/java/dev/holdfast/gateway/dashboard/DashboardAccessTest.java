@@ -3,9 +3,11 @@ package dev.holdfast.gateway.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.llm.foreign.NodeServers;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 /** Whoever looks at the page and whatever it is told, in a real browser. Real time and sockets: a browser has no other. */
 @Timeout(90)
 class DashboardAccessTest {
+    private static final NodeServers AXE = new NodeServers("gateway", "axe-core");
+
     @RegisterExtension
     final Session session = new Session();
 
@@ -41,7 +45,7 @@ class DashboardAccessTest {
     @ParameterizedTest
     @CsvSource({"dark,1440", "light,1440", "dark,390", "light,390"})
     void accessibilityCheckerFindsNothingSerious(String scheme, int width) throws IOException, InterruptedException {
-        String axe = Axe.script();
+        String axe = Files.readString(AXE.installed().resolve("node_modules/axe-core/axe.min.js"));
         gateway.open("openai/gpt-4o-mini", 42_000);
         gateway.target("claude").put("paused_ms", 30_000).put("band", "paused");
         gateway.target("third").putObject("blocked").put("reason", "auth").put("until_ms", 60_000);

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.llm.foreign;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -65,16 +70,26 @@ public final class NodeServers {
         }
     }
 
-    /** The directory with {@code node_modules}; installs what is not there yet, once for a lock file. */
-    public synchronized Path installed() throws IOException, InterruptedException {
+    /**
+     * The directory with {@code node_modules}; installs what is not there yet, once for a lock file. Test classes in other
+     * processes wait for that.
+     */
+    public Path installed() throws IOException, InterruptedException {
         requireCommand("node", "nodejs");
+        Files.createDirectories(directory);
+        try (FileChannel file = FileChannel.open(directory.resolve("installing"), CREATE, WRITE);
+                FileLock lock = file.lock()) {
+            return installedAlone();
+        }
+    }
+
+    private Path installedAlone() throws IOException, InterruptedException {
         Path lock = source.resolve("package-lock.json");
         Path done = directory.resolve("installed-package-lock.json");
         if (Files.exists(done) && Files.mismatch(lock, done) < 0) {
             return directory;
         }
         requireCommand("npm", "npm");
-        Files.createDirectories(directory);
         for (String file : List.of("package.json", "package-lock.json")) {
             Files.copy(source.resolve(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
