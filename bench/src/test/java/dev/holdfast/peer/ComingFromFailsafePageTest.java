@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
@@ -347,15 +348,25 @@ class ComingFromFailsafePageTest {
         assertThat(breaker.isClosed()).isTrue();
     }
 
+    /** The peer starts it on a thread of a pool: one that is cancelled before is no attempt. */
     @Test
     void cancelledCallCountsAsAFailureOfThePeersTarget() {
         CircuitBreaker<String> breaker =
                 CircuitBreaker.<String>builder().withFailureThreshold(5).build();
+        CompletableFuture<String> order = orders.hang();
 
-        CompletableFuture<String> call = Failsafe.with(breaker).getStageAsync(context -> orders.hang());
+        CompletableFuture<String> call = Failsafe.with(breaker).getStageAsync(context -> order);
+        await(() -> order.getNumberOfDependents() > 0);
         call.cancel(true);
 
-        assertThat(breaker.getFailureCount()).isEqualTo(1);
+        await(() -> breaker.getFailureCount() == 1);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            assertThat(Thread.interrupted()).as("timed out").isFalse();
+            Thread.onSpinWait();
+        }
     }
 
     @Test
