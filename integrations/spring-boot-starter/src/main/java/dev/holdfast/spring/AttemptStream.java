@@ -108,7 +108,9 @@ final class AttemptStream<T> extends BaseSubscriber<T> {
     }
 
     private void failed(Throwable error) {
-        over();
+        if (!over()) {
+            return;
+        }
         if (source.rules().isHandled(error)) {
             commit.complete(this);
             end(() -> {
@@ -116,7 +118,9 @@ final class AttemptStream<T> extends BaseSubscriber<T> {
                 sink.error(error);
             });
         } else if (!commit.completeExceptionally(error)) {
-            Failure failure = ModelErrors.afterContent(ModelErrors.CLASSIFIER.classify(error));
+            // What ends the attempt cuts off its request, which may fail for that before anybody says why.
+            Failure cut = ongoing.endedBy();
+            Failure failure = cut != null ? cut : ModelErrors.afterContent(ModelErrors.CLASSIFIER.classify(error));
             end(() -> {
                 ongoing.fail(new WrongAnswer(failure));
                 sink.error(new StreamBrokenException(failure, ongoing.report()));
@@ -127,9 +131,8 @@ final class AttemptStream<T> extends BaseSubscriber<T> {
     /** The engine has ended the attempt: a timeout, the deadline, its own end, a rival that was faster. */
     private void ended() {
         cancel();
-        over();
         Failure failure = ongoing.endedBy();
-        if (failure != null) {
+        if (over() && failure != null) {
             end(() -> sink.error(new StreamBrokenException(failure, ongoing.report())));
         }
     }
@@ -174,9 +177,12 @@ final class AttemptStream<T> extends BaseSubscriber<T> {
         }
     }
 
-    private void over() {
-        if (over.compareAndSet(false, true)) {
+    /** True for the first who says so. */
+    private boolean over() {
+        boolean first = over.compareAndSet(false, true);
+        if (first) {
             source.atEnd().run();
         }
+        return first;
     }
 }
