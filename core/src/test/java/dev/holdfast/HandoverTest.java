@@ -14,7 +14,7 @@ class HandoverTest {
 
     /** Holds nothing; what would take over is a flag that says whether it is void. */
     @SuppressWarnings("NullAway") // nothing is given back here
-    private static final class Held extends Handover<AtomicBoolean> {
+    static final class Held extends Handover<AtomicBoolean> {
         private final Runnable meanwhile;
 
         Held(Runnable meanwhile) {
@@ -33,6 +33,7 @@ class HandoverTest {
             late.set(true);
         }
 
+        /** Whether what takes over holds. */
         boolean takeOver() {
             return !whole().get();
         }

@@ -15,6 +15,7 @@ import dev.failsafe.RateLimiter;
 import dev.failsafe.RetryPolicy;
 import dev.failsafe.Timeout;
 import dev.failsafe.TimeoutExceededException;
+import dev.holdfast.Await;
 import dev.holdfast.CallException;
 import dev.holdfast.CallRejectedException;
 import dev.holdfast.Holdfast;
@@ -41,7 +42,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
@@ -356,17 +356,11 @@ class ComingFromFailsafePageTest {
         CompletableFuture<String> order = orders.hang();
 
         CompletableFuture<String> call = Failsafe.with(breaker).getStageAsync(context -> order);
-        await(() -> order.getNumberOfDependents() > 0);
+        Await.until(() -> order.getNumberOfDependents() > 0);
         call.cancel(true);
 
-        await(() -> breaker.getFailureCount() == 1);
-    }
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            assertThat(Thread.interrupted()).as("timed out").isFalse();
-            Thread.onSpinWait();
-        }
+        Await.until(() -> breaker.getFailureCount() > 0);
+        assertThat(breaker.getFailureCount()).isEqualTo(1);
     }
 
     @Test

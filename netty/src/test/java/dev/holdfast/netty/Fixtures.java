@@ -4,11 +4,10 @@ package dev.holdfast.netty;
 import static dev.holdfast.llm.transport.TransportFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Await;
 import dev.holdfast.llm.transport.RawServer;
 import dev.holdfast.llm.transport.Recorder;
 import dev.holdfast.llm.transport.TransportFixture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** Transports whose end is checked: no exchange, no connection. */
 final class Fixtures {
@@ -35,15 +34,6 @@ final class Fixtures {
 
     /** After close: what is open closes in a moment. */
     static void assertEmpty(NettyTransport transport) {
-        await(() -> transport.inFlight() + transport.openConnections() == 0);
-    }
-
-    /** Waits, with patience, for what another thread brings about. */
-    static void await(BooleanSupplier condition) {
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean() && System.nanoTime() < patience) {
-            Thread.onSpinWait();
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
+        Await.until(() -> transport.inFlight() + transport.openConnections() == 0);
     }
 }

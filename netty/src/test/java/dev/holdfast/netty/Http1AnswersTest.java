@@ -6,6 +6,7 @@ import static dev.holdfast.netty.Fixtures.ANSWER;
 import static dev.holdfast.netty.Fixtures.answered;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Await;
 import dev.holdfast.llm.transport.Exchange;
 import dev.holdfast.llm.transport.RawServer;
 import dev.holdfast.llm.transport.Recorder;
@@ -131,7 +132,7 @@ class Http1AnswersTest {
             transport.send(request(server.uri("/"), "{}"), recorder).request(Long.MAX_VALUE);
 
             assertThat(recorder.failure()).isInstanceOf(IOException.class);
-            Fixtures.await(() -> transport.openConnections() == 0);
+            Await.until(() -> transport.openConnections() == 0);
         }
     }
 

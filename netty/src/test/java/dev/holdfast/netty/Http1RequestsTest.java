@@ -7,6 +7,7 @@ import static dev.holdfast.netty.Fixtures.answered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Await;
 import dev.holdfast.llm.transport.RawServer;
 import dev.holdfast.llm.transport.Recorder;
 import dev.holdfast.llm.transport.TransportRequest;
@@ -67,7 +68,7 @@ class Http1RequestsTest {
 
             assertThat(recorder.failure()).isNull();
             assertThat(recorder.signals).containsExactly("connected", "head 413", "bytes", "end");
-            Fixtures.await(() -> transport.openConnections() == 0);
+            Await.until(() -> transport.openConnections() == 0);
         }
     }
 

@@ -6,6 +6,7 @@ import static dev.holdfast.netty.Fixtures.ANSWER;
 import static dev.holdfast.netty.Fixtures.answered;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Await;
 import dev.holdfast.llm.transport.RawServer;
 import dev.holdfast.llm.transport.Recorder;
 import dev.holdfast.llm.transport.ResponseHead;
@@ -76,7 +77,7 @@ class Http1Test {
             answered(transport, server);
             assertThat(transport.openConnections()).isEqualTo(1);
             leave.countDown();
-            Fixtures.await(() -> transport.openConnections() == 0);
+            Await.until(() -> transport.openConnections() == 0);
 
             answered(transport, server);
             assertThat(server.accepted()).isEqualTo(2);
@@ -95,7 +96,7 @@ class Http1Test {
             impatient.send(request(server.uri("/"), "{}"), recorder).request(Long.MAX_VALUE);
             assertThat(recorder.failure()).isNull();
 
-            Fixtures.await(() -> impatient.openConnections() == 0);
+            Await.until(() -> impatient.openConnections() == 0);
         }
     }
 
@@ -142,7 +143,7 @@ class Http1Test {
             answered(transport, server);
             talk.countDown();
 
-            Fixtures.await(() -> transport.openConnections() == 0);
+            Await.until(() -> transport.openConnections() == 0);
         }
     }
 

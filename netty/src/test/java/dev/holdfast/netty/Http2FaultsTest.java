@@ -4,6 +4,7 @@ package dev.holdfast.netty;
 import static dev.holdfast.llm.transport.TransportFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Await;
 import dev.holdfast.llm.transport.Exchange;
 import dev.holdfast.llm.transport.Recorder;
 import io.netty.handler.codec.http2.Http2Error;
@@ -68,7 +69,7 @@ class Http2FaultsTest {
         })) {
             Exchange exchange = post(server, "/", recorder);
             recorder.head.get(10, TimeUnit.SECONDS);
-            Fixtures.await(() -> server.streams.get() == 0);
+            Await.until(() -> server.streams.get() == 0);
             Recorder next = new Recorder();
             post(server, "/next", next).request(Long.MAX_VALUE);
             assertThat(next.failure()).isNull(); // which came after the reset
@@ -108,7 +109,7 @@ class Http2FaultsTest {
             Recorder late = new Recorder();
             Recorder fresh = new Recorder();
             post(server, "/first", recorder).request(Long.MAX_VALUE);
-            Fixtures.await(() -> server.streams.get() == 1);
+            Await.until(() -> server.streams.get() == 1);
             post(server, "/late", late).request(Long.MAX_VALUE);
 
             assertThat(late.failure()).isInstanceOf(IOException.class).hasMessage("stream not processed: goaway");
@@ -117,7 +118,7 @@ class Http2FaultsTest {
             post(server, "/new", fresh).request(Long.MAX_VALUE);
             assertThat(fresh.failure()).isNull();
             assertThat(server.connections).hasSize(2);
-            Fixtures.await(() -> transport.openConnections() == 1);
+            Await.until(() -> transport.openConnections() == 1);
         }
     }
 
@@ -140,7 +141,7 @@ class Http2FaultsTest {
             for (Recorder each : recorders) {
                 assertThat(each.failure()).isInstanceOf(IOException.class).hasMessageContaining("before response");
             }
-            Fixtures.await(() -> transport.openConnections() == 0);
+            Await.until(() -> transport.openConnections() == 0);
         }
     }
 

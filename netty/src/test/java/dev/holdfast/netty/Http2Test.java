@@ -4,6 +4,7 @@ package dev.holdfast.netty;
 import static dev.holdfast.llm.transport.TransportFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Await;
 import dev.holdfast.llm.transport.Exchange;
 import dev.holdfast.llm.transport.Recorder;
 import dev.holdfast.llm.transport.TransportRequest;
@@ -169,7 +170,7 @@ class Http2Test {
             exchange.request(Long.MAX_VALUE);
             recorder.firstBytes.get(10, TimeUnit.SECONDS);
             exchange.cancel();
-            Fixtures.await(() -> server.streams.get() == 0);
+            Await.until(() -> server.streams.get() == 0);
             Recorder next = new Recorder();
             post(server, "/", next).request(Long.MAX_VALUE);
 

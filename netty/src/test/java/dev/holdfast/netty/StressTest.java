@@ -4,6 +4,7 @@ package dev.holdfast.netty;
 import static dev.holdfast.llm.transport.TransportFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Await;
 import dev.holdfast.llm.transport.Exchange;
 import dev.holdfast.llm.transport.Recorder;
 import io.netty.bootstrap.ServerBootstrap;
@@ -94,14 +95,14 @@ class StressTest {
         List<Recorder> all;
         try (HeldServer server = new HeldServer(Integer.MAX_VALUE)) {
             all = start(server.uri(), 500);
-            Fixtures.await(() -> server.mostAtOnce() == 500);
+            Await.until(() -> server.mostAtOnce() == 500);
         }
 
         for (Recorder each : all) {
             assertThat(each.failure()).isNotNull();
             assertThat(each.signals.stream().filter("failure"::equals)).hasSize(1);
         }
-        Fixtures.await(() -> transport.openConnections() == 0);
+        Await.until(() -> transport.openConnections() == 0);
     }
 
     @ParameterizedTest
@@ -139,7 +140,7 @@ class StressTest {
                 running.forEach(Exchange::cancel);
                 running.forEach(Exchange::cancel);
             }
-            Fixtures.await(() -> transport.inFlight() == 0);
+            Await.until(() -> transport.inFlight() == 0);
 
             assertThat(left).as("seed %d", seed).allSatisfy(each -> assertThat(
                             each.signals.stream().filter(signal -> signal.equals("end") || signal.equals("failure")))
@@ -157,7 +158,7 @@ class StressTest {
     void aTransportClosedInTheMiddleTellsNothingMore() throws Exception {
         try (HeldServer server = new HeldServer(Integer.MAX_VALUE)) {
             List<Recorder> all = start(server.uri(), 200);
-            Fixtures.await(() -> server.mostAtOnce() == 200);
+            Await.until(() -> server.mostAtOnce() == 200);
             transport.close();
             Fixtures.assertEmpty(transport);
 

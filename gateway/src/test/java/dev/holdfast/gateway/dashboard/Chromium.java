@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.gateway.dashboard;
 
+import dev.holdfast.llm.foreign.Missing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

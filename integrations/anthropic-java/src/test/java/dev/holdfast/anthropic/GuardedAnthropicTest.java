@@ -17,6 +17,7 @@ import com.anthropic.errors.RateLimitException;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
+import dev.holdfast.Await;
 import dev.holdfast.RealHoldfast;
 import dev.holdfast.ResilienceConfig;
 import dev.holdfast.TimeoutConfig;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ class GuardedAnthropicTest {
     @AfterEach
     void everythingHasComeBack() {
         holdfast.awaitAllReturned();
-        await(() -> simulator.stats().open() == 0);
+        Await.until(() -> simulator.stats().open() == 0);
         holdfast.close();
         simulator.close();
     }
@@ -74,14 +74,6 @@ class GuardedAnthropicTest {
         return new RealHoldfast(builder -> builder.config(ResilienceConfig.defaults()
                 .withRetry(RetryConfig.defaults().withBackoff(soon))
                 .withTimeouts(timeouts)));
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long start = System.nanoTime();
-        while (!condition.getAsBoolean() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(30)) {
-            Thread.onSpinWait();
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     private GuardedInterceptor interceptor(Below below) {
@@ -258,7 +250,7 @@ class GuardedAnthropicTest {
             stream.stream().limit(4).forEach(event -> {});
         }
 
-        await(() -> simulator.stats().cancelled() == 1);
+        Await.until(() -> simulator.stats().cancelled() == 1);
         assertThat(holdfast.engine.targets())
                 .allSatisfy(target -> assertThat(target.circuit().state()).isEqualTo(CircuitState.CLOSED));
         client.close();

@@ -4,6 +4,7 @@ package dev.holdfast.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.holdfast.Await;
 import dev.holdfast.CallException;
 import dev.holdfast.CallOptions;
 import dev.holdfast.Conservation;
@@ -108,14 +109,14 @@ class AnthropicModelTest {
 
         assertThat(broken.category()).hasToString(category);
         assertThat(app.simulator.stats().requests()).isEqualTo(1);
-        OpenAiModelTest.await(() -> app.simulator.stats().open() == 0);
+        Await.until(() -> app.simulator.stats().open() == 0);
     }
 
     @Test
     void cancellingTheFluxCancelsTheRequest() {
         app.anthropic().stream(prompt("sim/tokens=1000,rate=20")).take(2).blockLast();
 
-        OpenAiModelTest.await(() -> app.simulator.stats().open() == 0);
+        Await.until(() -> app.simulator.stats().open() == 0);
         assertThat(app.simulator.stats().cancelled()).isEqualTo(1);
     }
 
@@ -127,6 +128,6 @@ class AnthropicModelTest {
                         .blockLast());
 
         assertThat(failed.category()).isEqualTo(Category.TIMEOUT);
-        OpenAiModelTest.await(() -> app.simulator.stats().open() == 0);
+        Await.until(() -> app.simulator.stats().open() == 0);
     }
 }

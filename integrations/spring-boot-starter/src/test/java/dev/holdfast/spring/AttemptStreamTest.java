@@ -4,14 +4,12 @@ package dev.holdfast.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.holdfast.Attempt;
 import dev.holdfast.CallOptions;
 import dev.holdfast.Conservation;
 import dev.holdfast.Holdfast;
 import dev.holdfast.ResilienceConfig;
 import dev.holdfast.TimeoutConfig;
 import dev.holdfast.failure.Category;
-import dev.holdfast.failure.Failure;
 import dev.holdfast.target.Targets;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,10 +17,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.ai.chat.model.ChatResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 
@@ -41,25 +39,6 @@ class AttemptStreamTest {
 
     private final List<Throwable> dropped = new CopyOnWriteArrayList<>();
 
-    /** All parts can be seen, and no end is wrong. */
-    private static final class Parts implements StreamRules<String> {
-        @Override
-        public void next(String part) {}
-
-        @Override
-        public boolean visible() {
-            return true;
-        }
-
-        @Override
-        public @Nullable Failure atEnd() {
-            return null;
-        }
-
-        @Override
-        public void usage(Attempt attempt) {}
-    }
-
     @AfterEach
     void stop() {
         Hooks.resetOnErrorDropped();
@@ -72,15 +51,15 @@ class AttemptStreamTest {
     @Test
     void timeoutIsToldThoughTheRequestThatItCutsFailsFirst() throws Exception {
         Hooks.onErrorDropped(dropped::add);
-        StreamCall<String> call = new StreamCall<>(
+        StreamCall<ChatResponse> call = new StreamCall<>(
                 engine,
                 Targets.named("a/one"),
                 attempt -> new StreamCall.Source<>(
                         Flux.create(sink -> {
                             attempt.onCancel(() -> sink.error(new IOException("Canceled")));
-                            sink.next("a");
+                            sink.next(FakeModel.part("a", ""));
                         }),
-                        new Parts(),
+                        new ChatAnswer(true),
                         () -> {}));
 
         StreamBrokenException broken =

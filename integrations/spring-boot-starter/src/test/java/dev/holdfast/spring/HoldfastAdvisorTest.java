@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.holdfast.Await;
 import dev.holdfast.CallException;
 import dev.holdfast.CallOptions;
 import dev.holdfast.Conservation;
@@ -164,7 +165,7 @@ class HoldfastAdvisorTest {
 
         assertThat(failed.category()).isEqualTo(Category.TIMEOUT);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(50));
-        OpenAiModelTest.await(() -> app.simulator.stats().open() == 0);
+        Await.until(() -> app.simulator.stats().open() == 0);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.openai.errors.OpenAIServiceException;
+import dev.holdfast.Await;
 import dev.holdfast.CallException;
 import dev.holdfast.CallOptions;
 import dev.holdfast.Conservation;
@@ -15,7 +16,6 @@ import dev.holdfast.target.TargetInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -236,20 +236,11 @@ class OpenAiModelTest {
     }
 
     private static void awaitOpen() {
-        await(() -> app.simulator.stats().open() == 1);
+        Await.until(() -> app.simulator.stats().open() == 1);
     }
 
     private static void awaitCancelled(int requests) {
-        await(() -> app.simulator.stats().open() == 0);
+        Await.until(() -> app.simulator.stats().open() == 0);
         assertThat(app.simulator.stats().cancelled()).isEqualTo(requests);
-    }
-
-    static void await(BooleanSupplier condition) {
-        long start = System.nanoTime();
-        while (!condition.getAsBoolean()
-                && System.nanoTime() - start < Duration.ofSeconds(30).toNanos()) {
-            Thread.onSpinWait();
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.holdfast.Await;
 import dev.holdfast.CallRejectedException;
 import dev.holdfast.Conservation;
 import dev.holdfast.Holdfast;
@@ -35,7 +36,7 @@ class ShutdownTest {
                             .getResult()
                             .getOutput()
                             .getText());
-            OpenAiModelTest.await(() -> app.simulator.stats().open() == 1);
+            Await.until(() -> app.simulator.stats().open() == 1);
 
             app.context.close();
 
@@ -58,13 +59,13 @@ class ShutdownTest {
             CompletableFuture<Object> stream = CompletableFuture.supplyAsync(
                     () -> model.stream(prompt("sim/tokens=10,stall,after=2")).blockLast(),
                     ShutdownTest::onItsOwnThread);
-            OpenAiModelTest.await(() -> app.simulator.stats().open() == 2);
+            Await.until(() -> app.simulator.stats().open() == 2);
 
             app.context.close();
 
             assertThat(error(call)).isInstanceOf(CallRejectedException.class);
             assertThat(error(stream)).isInstanceOfAny(CallRejectedException.class, StreamBrokenException.class);
-            OpenAiModelTest.await(() -> app.simulator.stats().open() == 0);
+            Await.until(() -> app.simulator.stats().open() == 0);
             Conservation.awaitAllReturned(engine);
             assertThat(settings.running().size()).isZero();
             assertThat(ourThreads()).allMatch(Thread::isDaemon);

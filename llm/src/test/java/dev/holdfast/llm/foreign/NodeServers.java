@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * Installs the programs of a module's {@code src/test/npm}, each in the version of its lock file, below {@code target}, and
@@ -97,7 +96,7 @@ public final class NodeServers {
         int code = run(
                 INSTALL_SECONDS, log, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
         if (code != 0) {
-            skip("npm could not install " + packages + " (no network?), see " + log);
+            Missing.skip("npm could not install " + packages + " (no network?), see " + log);
         }
         Files.copy(lock, done, StandardCopyOption.REPLACE_EXISTING);
         return directory;
@@ -111,7 +110,7 @@ public final class NodeServers {
         } catch (IOException e) {
             // not there
         }
-        skip(command + " is not installed: install the Debian package " + debianPackage);
+        Missing.skip(command + " is not installed: install the Debian package " + debianPackage);
     }
 
     private int run(long seconds, Path log, String... command) throws IOException, InterruptedException {
@@ -126,13 +125,6 @@ public final class NodeServers {
             return -1;
         }
         return process.exitValue();
-    }
-
-    private static void skip(String why) {
-        if ("1".equals(System.getenv("HOLDFAST_REQUIRE_ALL"))) {
-            throw new AssertionError(why);
-        }
-        Assumptions.abort(why);
     }
 
     /**
